@@ -1,0 +1,235 @@
+package io.millrace.replication.column;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Builds a {@link DictionaryColumn}: an open-addressing hash from value bytes to code, so that a repeated value costs a hash
+ * and a compare, never an allocation. Fixed-width values are hashed by their little-endian bytes.
+ */
+public final class DictionaryColumnBuilder implements ColumnBuilder {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final boolean nullable;
+    private final ColumnBuilder values;
+    private final byte[] scratch = new byte[32];
+    private int[] table = new int[256]; // code + 1; 0 = free
+    private int[] hashes = new int[128]; // by code
+    private byte[] keyBytes = new byte[1024];
+    private int[] keyEnds = new int[128]; // by code
+    private int dictionarySize;
+    private int[] codes;
+    private int rowCount;
+
+    DictionaryColumnBuilder(DataType inner, int expectedRowCount) {
+        this.nullable = inner instanceof NullableType;
+        DataType plain = inner instanceof NullableType n ? n.inner() : inner;
+        this.values = plain.newBuilder(16);
+        this.codes = new int[Math.max(16, expectedRowCount)];
+        if (nullable) {
+            // Entry 0 stands for NULL and must never be found by value.
+            values.appendDefault();
+            addKey(scratch, 0, 0, 0);
+        }
+    }
+
+    public boolean isNullable() {
+        return nullable;
+    }
+
+    public void appendNull() {
+        if (!nullable) {
+            throw new IllegalStateException("NULL into a LowCardinality that is not Nullable");
+        }
+        appendCode(0);
+    }
+
+    /** String values. */
+    public void append(byte[] source, int from, int length) {
+        appendCode(code(source, from, length));
+    }
+
+    /** Integer-like values of any width, given as the raw bits sign- or zero-extended. */
+    public void appendBits(long bits) {
+        int width = switch (values) {
+            case ByteColumnBuilder b -> 1;
+            case ShortColumnBuilder b -> 2;
+            case IntColumnBuilder b -> 4;
+            case FloatColumnBuilder b -> 4;
+            default -> 8;
+        };
+        LONGS.set(scratch, 0, bits);
+        appendCode(code(scratch, 0, width));
+    }
+
+    /** A code that {@link #code} gave out. */
+    public void appendCode(int code) {
+        if (rowCount == codes.length) {
+            codes = Arrays.copyOf(codes, rowCount * 2);
+        }
+        codes[rowCount++] = code;
+    }
+
+    /** Finds or adds a value; the code stays valid until {@link #build()}. */
+    public int code(byte[] source, int from, int length) {
+        int hash = hash(source, from, length);
+        int mask = table.length - 1;
+        int slot = hash & mask;
+        while (true) {
+            int found = table[slot] - 1;
+            if (found < 0) {
+                break;
+            }
+            if (hashes[found] == hash) {
+                int start = found == 0 ? 0 : keyEnds[found - 1];
+                if (Arrays.equals(keyBytes, start, keyEnds[found], source, from, from + length)) {
+                    return found;
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+        int code = dictionarySize;
+        appendValue(source, from, length);
+        addKey(source, from, length, hash);
+        table[slot] = code + 1;
+        if (dictionarySize * 2 > table.length) {
+            grow();
+        }
+        return code;
+    }
+
+    private void appendValue(byte[] source, int from, int length) {
+        switch (values) {
+            case StringColumnBuilder b -> b.append(source, from, length);
+            case FixedBytesColumnBuilder b -> b.append(source, from, length);
+            case ByteColumnBuilder b -> b.append(source[from]);
+            case ShortColumnBuilder b -> b.append((short) bits(source, from, length));
+            case IntColumnBuilder b -> b.append((int) bits(source, from, length));
+            case LongColumnBuilder b -> b.append(bits(source, from, length));
+            case FloatColumnBuilder b -> b.append(Float.intBitsToFloat((int) bits(source, from, length)));
+            case DoubleColumnBuilder b -> b.append(Double.longBitsToDouble(bits(source, from, length)));
+            case DictionaryColumnBuilder b -> throw new IllegalStateException("nested dictionary");
+            case NullableColumnBuilder b -> throw new IllegalStateException("nullable dictionary");
+            case ArrayColumnBuilder b -> throw new IllegalStateException("array in dictionary");
+        }
+    }
+
+    private static long bits(byte[] source, int from, int length) {
+        long bits = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            bits = bits << 8 | source[from + i] & 0xFF;
+        }
+        return bits;
+    }
+
+    private void addKey(byte[] source, int from, int length, int hash) {
+        int start = dictionarySize == 0 ? 0 : keyEnds[dictionarySize - 1];
+        if (start + length > keyBytes.length) {
+            keyBytes = Arrays.copyOf(keyBytes, Math.max(keyBytes.length * 2, start + length));
+        }
+        if (dictionarySize == keyEnds.length) {
+            keyEnds = Arrays.copyOf(keyEnds, dictionarySize * 2);
+            hashes = Arrays.copyOf(hashes, dictionarySize * 2);
+        }
+        System.arraycopy(source, from, keyBytes, start, length);
+        keyEnds[dictionarySize] = start + length;
+        hashes[dictionarySize] = hash;
+        dictionarySize++;
+    }
+
+    private void grow() {
+        int[] bigger = new int[table.length * 2];
+        int mask = bigger.length - 1;
+        for (int code = nullable ? 1 : 0; code < dictionarySize; code++) {
+            int slot = hashes[code] & mask;
+            while (bigger[slot] != 0) {
+                slot = (slot + 1) & mask;
+            }
+            bigger[slot] = code + 1;
+        }
+        table = bigger;
+    }
+
+    private static int hash(byte[] source, int from, int length) {
+        long h = length * 0x9E3779B97F4A7C15L;
+        int i = from;
+        int end = from + length;
+        for (; i + 8 <= end; i += 8) {
+            h = (h ^ (long) LONGS.get(source, i)) * 0xFF51AFD7ED558CCDL;
+            h ^= h >>> 32;
+        }
+        long tail = 0;
+        for (; i < end; i++) {
+            tail = tail << 8 | source[i] & 0xFF;
+        }
+        h = (h ^ tail) * 0xC4CEB9FE1A85EC53L;
+        return (int) (h ^ h >>> 32);
+    }
+
+    @Override
+    public int rowCount() {
+        return rowCount;
+    }
+
+    @Override
+    public void appendDefault() {
+        if (nullable) {
+            appendCode(0);
+        } else {
+            int width = values instanceof FixedBytesColumnBuilder f ? f.width() : 0;
+            if (values instanceof StringColumnBuilder) {
+                append(scratch, 0, 0);
+            } else if (width > 0) {
+                append(new byte[width], 0, width);
+            } else {
+                appendBits(0);
+            }
+        }
+    }
+
+    @Override
+    public void appendFrom(Column source, int row) {
+        if (source instanceof ConstColumn c) {
+            appendFrom(c.single(), 0);
+            return;
+        }
+        DictionaryColumn d = (DictionaryColumn) source;
+        if (d.isNull(row)) {
+            appendNull();
+            return;
+        }
+        int entry = d.codeAt(row);
+        switch (d.dictionary()) {
+            case StringColumn s -> append(s.bytes(), s.startAt(entry), s.lengthAt(entry));
+            case FixedBytesColumn f -> append(f.bytes(), f.startAt(entry), f.width());
+            case ByteColumn b -> appendBits(b.valueAt(entry));
+            case ShortColumn s -> appendBits(s.valueAt(entry));
+            case IntColumn i -> appendBits(i.valueAt(entry));
+            case LongColumn l -> appendBits(l.valueAt(entry));
+            case FloatColumn f -> appendBits(Float.floatToRawIntBits(f.valueAt(entry)));
+            case DoubleColumn f -> appendBits(Double.doubleToRawLongBits(f.valueAt(entry)));
+            case DictionaryColumn x -> throw new IllegalStateException("nested dictionary");
+            case NullableColumn x -> throw new IllegalStateException("nullable dictionary");
+            case ArrayColumn x -> throw new IllegalStateException("array in dictionary");
+            case ConstColumn x -> throw new IllegalStateException("constant dictionary");
+        }
+    }
+
+    /** Rows are forgotten; dictionary entries stay, which {@link DictionaryColumn} allows. */
+    @Override
+    public void truncate(int rowCount) {
+        this.rowCount = Math.min(this.rowCount, rowCount);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return 4L * rowCount + values.sizeBytes();
+    }
+
+    @Override
+    public DictionaryColumn build() {
+        return new DictionaryColumn(values.build(), nullable, codes, 0, rowCount);
+    }
+}
