@@ -68,7 +68,8 @@ public final class Broker implements AutoCloseable {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));
         } catch (IOException taken) {
-            throw new CommandException("cannot listen on " + host + ":" + port + " (" + taken.getMessage() + "); end the process that uses the port, or choose another with "
+            throw new CommandException("cannot listen on " + host + ":" + port + " (" + taken.getMessage()
+                    + "); end the process that uses the port, or choose another with "
                     + option, taken);
         }
     }
@@ -79,19 +80,25 @@ public final class Broker implements AutoCloseable {
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         try {
-            new Formatter().setNodeId(BrokerSettings.NODE_ID).setClusterId(Uuid.randomUuid().toString())
-                    .setControllerListenerName("CONTROLLER").setMetadataLogDirectory(directory.toString()).addDirectory(directory.toString())
-                    .setPrintStream(new PrintStream(said, true, StandardCharsets.UTF_8)).run();
+            new Formatter().setNodeId(BrokerSettings.NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .setMetadataLogDirectory(directory.toString())
+                    .addDirectory(directory.toString())
+                    .setPrintStream(new PrintStream(said, true, StandardCharsets.UTF_8))
+                    .run();
         } catch (IOException | RuntimeException failed) {
             throw failed;
         } catch (Exception failed) { // the method is declared so
-            throw new IOException("formatting " + directory + " failed: " + said.toString(StandardCharsets.UTF_8), failed);
+            throw new IOException("formatting " + directory + " failed: " + said.toString(StandardCharsets.UTF_8),
+                    failed);
         }
     }
 
     private void awaitReady() throws InterruptedException {
         Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, READY_TIMEOUT_MS);
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                READY_TIMEOUT_MS);
         try (Admin admin = Admin.create(client)) {
             admin.describeCluster().nodes().get(READY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException silent) {

@@ -14,11 +14,11 @@ public final class BrokerMain {
     /** The beginning of the line that says that clients are served. */
     public static final String READY = "broker: ready on ";
 
-    private BrokerMain() {
-    }
+    private BrokerMain() {}
 
     public static void main(String[] args) {
-        int status = CommandLine.run("broker", Set.of(), Set.of("host", "port", "controller-port", "dir", "set"), args, System.out, System.err,
+        int status = CommandLine.run("broker", Set.of(), Set.of("host", "port", "controller-port", "dir", "set"), args,
+                System.out, System.err,
                 BrokerMain::run);
         System.exit(status);
     }
@@ -37,8 +37,10 @@ public final class BrokerMain {
             }
             extra.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        Path directory = Objects.requireNonNullElseGet(options.path("dir"), () -> Path.of("millrace-data", "kafka").toAbsolutePath());
-        Broker broker = Broker.start(new BrokerSettings(options.text("host", "127.0.0.1"), port, controllerPort, directory, extra));
+        Path directory = Objects.requireNonNullElseGet(options.path("dir"),
+                () -> Path.of("millrace-data", "kafka").toAbsolutePath());
+        Broker broker = Broker
+                .start(new BrokerSettings(options.text("host", "127.0.0.1"), port, controllerPort, directory, extra));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
         System.out.println(READY + broker.bootstrap() + ", data in " + directory);
         broker.awaitEnd();

@@ -38,7 +38,8 @@ public record BrokerSettings(String host, int port, int controllerPort, Path dir
         kafka.setProperty("node.id", Integer.toString(NODE_ID));
         kafka.setProperty("controller.quorum.voters", NODE_ID + "@" + host + ":" + controllerPort);
         kafka.setProperty("controller.listener.names", "CONTROLLER");
-        kafka.setProperty("listeners", "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://" + host + ":" + controllerPort);
+        kafka.setProperty("listeners",
+                "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://" + host + ":" + controllerPort);
         kafka.setProperty("advertised.listeners", "PLAINTEXT://" + host + ":" + port);
         kafka.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         kafka.setProperty("log.dirs", directory.toString());

@@ -70,7 +70,7 @@ public final class CommandLine {
             } else {
                 throw new UsageException("--" + name + " needs a value");
             }
-            values.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+            values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
         }
         return new CommandLine(command, values);
     }
@@ -81,7 +81,8 @@ public final class CommandLine {
      *
      * @return the exit status
      */
-    public static int run(String command, Set<String> flags, Set<String> valued, String[] args, PrintStream out, PrintStream err,
+    public static int run(String command, Set<String> flags, Set<String> valued, String[] args, PrintStream out,
+            PrintStream err,
             Body body) {
         for (String arg : args) {
             if (arg.equals("--help") || arg.equals("-h")) {
@@ -162,7 +163,8 @@ public final class CommandLine {
         }
         long number;
         try {
-            number = Math.multiplyExact(Long.parseLong(factor == 1 ? digits : digits.substring(0, digits.length() - 1)), factor);
+            number = Math.multiplyExact(Long.parseLong(factor == 1 ? digits : digits.substring(0, digits.length() - 1)),
+                    factor);
         } catch (NumberFormatException | ArithmeticException malformed) {
             throw new UsageException("--" + name + " must be a whole number, not '" + value + "'");
         }

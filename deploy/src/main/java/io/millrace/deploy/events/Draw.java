@@ -7,8 +7,7 @@ package io.millrace.deploy.events;
 final class Draw {
     static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
-    private Draw() {
-    }
+    private Draw() {}
 
     static long mix(long value) {
         long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;

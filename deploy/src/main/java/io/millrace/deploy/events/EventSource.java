@@ -35,10 +35,10 @@ public sealed interface EventSource permits GithubEvents, UserEvents {
      */
     static EventSource named(String name, long seed) {
         return switch (name) {
-        case GithubEvents.NAME -> new GithubEvents(seed);
-        case UserEvents.NAME -> new UserEvents(seed);
-        default -> throw new IllegalArgumentException(
-                "no events named '" + name + "'; there are " + GithubEvents.NAME + " and " + UserEvents.NAME);
+            case GithubEvents.NAME -> new GithubEvents(seed);
+            case UserEvents.NAME -> new UserEvents(seed);
+            default -> throw new IllegalArgumentException(
+                    "no events named '" + name + "'; there are " + GithubEvents.NAME + " and " + UserEvents.NAME);
         };
     }
 }

@@ -18,7 +18,8 @@ public record Expected(int partition, long offset, long eventIndex, int crc32c) 
 
     public Expected {
         if (partition < 0 || offset < 0 || eventIndex < 0) {
-            throw new IllegalArgumentException("partition=" + partition + " offset=" + offset + " eventIndex=" + eventIndex);
+            throw new IllegalArgumentException(
+                    "partition=" + partition + " offset=" + offset + " eventIndex=" + eventIndex);
         }
     }
 

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExpectedFile {
     static final String HEADING = "# millrace expected 1: partition, offset, event index, crc32c";
 
-    private ExpectedFile() {
-    }
+    private ExpectedFile() {}
 
     /** Writes a new file; a file of that name is replaced. */
     public static Writer create(Path file) throws IOException {

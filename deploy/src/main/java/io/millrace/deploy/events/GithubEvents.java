@@ -1,5 +1,7 @@
 package io.millrace.deploy.events;
 
+import java.util.Arrays;
+
 /**
  * GitHub events, one JSON object a message, in the shape of the data set {@code github_all_columns.ndjson} that ClickHouse's
  * tutorial of the Kafka table engine uses: 25 columns, dates as {@code 'YYYY-MM-DD hh:mm:ss'}, enums by name, the 64-bit
@@ -14,23 +16,32 @@ public final class GithubEvents implements EventSource {
     private static final int MAX_BYTES = 4096;
     private static final long FIRST_COMMENT_ID = 327_062_451L;
 
-    /** What an event of a kind carries; the order is that of {@link #TYPE_WEIGHTS}. */
+    /**
+     * Kinds of event with their shares in a thousand, as in repositories that people work on: fewer pushes than on all of
+     * GitHub, more discussion.
+     */
     private enum Type {
-        PUSH("PushEvent"), ISSUE_COMMENT("IssueCommentEvent"), PULL_REQUEST("PullRequestEvent"), WATCH("WatchEvent"), CREATE("CreateEvent"),
-        REVIEW_COMMENT("PullRequestReviewCommentEvent"), ISSUES("IssuesEvent"), REVIEW("PullRequestReviewEvent"), DELETE("DeleteEvent"),
-        FORK("ForkEvent"), RELEASE("ReleaseEvent"), COMMIT_COMMENT("CommitCommentEvent"), GOLLUM("GollumEvent"), MEMBER("MemberEvent"),
-        PUBLIC("PublicEvent");
+        PUSH("PushEvent", 186), ISSUE_COMMENT("IssueCommentEvent", 200), PULL_REQUEST("PullRequestEvent", 204),
+        WATCH("WatchEvent", 50), CREATE("CreateEvent", 44), REVIEW_COMMENT("PullRequestReviewCommentEvent", 100),
+        ISSUES("IssuesEvent", 80), REVIEW("PullRequestReviewEvent", 74), DELETE("DeleteEvent", 24),
+        FORK("ForkEvent", 20),
+        RELEASE("ReleaseEvent", 6), COMMIT_COMMENT("CommitCommentEvent", 5), GOLLUM("GollumEvent", 4),
+        MEMBER("MemberEvent", 2), PUBLIC("PublicEvent", 1);
 
-        final byte[] json;
+        final String eventName;
+        final int perMille;
 
-        Type(String name) {
-            json = Text.ascii(name);
+        Type(String eventName, int perMille) {
+            this.eventName = eventName;
+            this.perMille = perMille;
         }
     }
 
     private static final Type[] TYPES = Type.values();
-    /** Shares in a thousand, as in repositories that people work on: fewer pushes than on all of GitHub, more discussion. */
-    private static final Weighted BY_TYPE = Weighted.of(186, 200, 204, 50, 44, 100, 80, 74, 24, 20, 6, 5, 4, 2, 1);
+    private static final Weighted BY_TYPE = Weighted
+            .of(Arrays.stream(TYPES).mapToDouble(type -> type.perMille).toArray());
+    private static final Fragments TYPE_NAMES = Fragments
+            .ofJson(Arrays.stream(TYPES).map(type -> type.eventName).toList());
     private static final Weighted BY_LABEL_COUNT = Weighted.of(28, 33, 22, 12, 5);
     private static final Weighted BY_PERSON_COUNT = Weighted.of(50, 34, 12, 4);
     private static final Weighted BY_ISSUE_ACTION = Weighted.of(46, 36, 4, 14);
@@ -99,11 +110,13 @@ public final class GithubEvents implements EventSource {
     @Override
     public int write(long index, byte[] into, int start) {
         if (index < 0 || into.length - start < MAX_BYTES) {
-            throw new IllegalArgumentException("index=" + index + " free=" + (into.length - start) + " required=" + MAX_BYTES);
+            throw new IllegalArgumentException(
+                    "index=" + index + " free=" + (into.length - start) + " required=" + MAX_BYTES);
         }
         long stream = Draw.stream(seed, index);
         long now = FIRST_EVENT_SECOND + index / EVENTS_PER_SECOND;
-        Type type = TYPES[BY_TYPE.pick(Draw.at(stream, 0))];
+        int typeIndex = BY_TYPE.pick(Draw.at(stream, 0));
+        Type type = TYPES[typeIndex];
         int repository = words.byRepository.pick(Draw.at(stream, 1));
         int actor = words.byLogin.pick(Draw.at(stream, 2));
         long some = Draw.at(stream, 3);
@@ -120,7 +133,7 @@ public final class GithubEvents implements EventSource {
         int at = Text.put(FILE_TIME, into, start);
         at = Text.dateTime(now - now % 3600, into, at);
         at = Text.put(EVENT_TYPE, into, at);
-        at = Text.put(type.json, into, at);
+        at = TYPE_NAMES.copy(typeIndex, into, at);
         at = Text.put(ACTOR_LOGIN, into, at);
         at = words.logins.copy(actor, into, at);
         at = Text.put(REPO_NAME, into, at);
@@ -156,14 +169,14 @@ public final class GithubEvents implements EventSource {
 
     private static int action(Type type, int action, byte[] into, int at) {
         return switch (type) {
-        case ISSUES -> ISSUE_ACTIONS.copy(action, into, at);
-        case PULL_REQUEST -> PULL_ACTIONS.copy(action, into, at);
-        case ISSUE_COMMENT, REVIEW_COMMENT, REVIEW, COMMIT_COMMENT -> Text.put(CREATED, into, at);
-        case WATCH -> Text.put(STARTED, into, at);
-        case RELEASE -> Text.put(PUBLISHED, into, at);
-        case GOLLUM -> Text.put(EDITED, into, at);
-        case MEMBER -> Text.put(ADDED, into, at);
-        case PUSH, CREATE, DELETE, FORK, PUBLIC -> Text.put(NONE, into, at);
+            case ISSUES -> ISSUE_ACTIONS.copy(action, into, at);
+            case PULL_REQUEST -> PULL_ACTIONS.copy(action, into, at);
+            case ISSUE_COMMENT, REVIEW_COMMENT, REVIEW, COMMIT_COMMENT -> Text.put(CREATED, into, at);
+            case WATCH -> Text.put(STARTED, into, at);
+            case RELEASE -> Text.put(PUBLISHED, into, at);
+            case GOLLUM -> Text.put(EDITED, into, at);
+            case MEMBER -> Text.put(ADDED, into, at);
+            case PUSH, CREATE, DELETE, FORK, PUBLIC -> Text.put(NONE, into, at);
         };
     }
 

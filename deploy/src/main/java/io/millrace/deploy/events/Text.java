@@ -7,8 +7,7 @@ final class Text {
     private static final byte[] PAIRS = pairs(10);
     private static final byte[] HEX_PAIRS = pairs(16);
 
-    private Text() {
-    }
+    private Text() {}
 
     private static byte[] pairs(int radix) {
         byte[] pairs = new byte[2 * radix * radix];

@@ -39,7 +39,8 @@ public final class UserEvents implements EventSource {
     @Override
     public int write(long index, byte[] into, int start) {
         if (index < 0 || into.length - start < MAX_BYTES) {
-            throw new IllegalArgumentException("index=" + index + " free=" + (into.length - start) + " required=" + MAX_BYTES);
+            throw new IllegalArgumentException(
+                    "index=" + index + " free=" + (into.length - start) + " required=" + MAX_BYTES);
         }
         long stream = Draw.stream(seed, index);
         int at = Text.put(EVENT_DATE, into, start);

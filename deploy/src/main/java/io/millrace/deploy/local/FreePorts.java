@@ -32,7 +32,8 @@ final class FreePorts {
                 return port;
             }
         }
-        throw new CommandException("no free port found between " + FIRST + " and " + (END - 1) + " in " + TRIES + " tries");
+        throw new CommandException(
+                "no free port found between " + FIRST + " and " + (END - 1) + " in " + TRIES + " tries");
     }
 
     /** That port if it is free, else another. */

@@ -46,13 +46,17 @@ public final class LocalCluster implements AutoCloseable {
         FreePorts ports = new FreePorts(ThreadLocalRandom.current());
         zooKeeperPort = ports.next();
         brokerPort = ports.prefer(builder.preferredBrokerPort);
-        List<String> tools = List.of("-Dlogback.configurationFile=io/millrace/deploy/logback-tools.xml", "-Dmillrace.log.level=INFO");
+        List<String> tools = List.of("-Dlogback.configurationFile=io/millrace/deploy/logback-tools.xml",
+                "-Dmillrace.log.level=INFO");
         zooKeeper = new LocalProcess("zookeeper", layout.command(SERVICE_HEAP_MB, tools, ZooKeeperMain.class.getName(),
-                List.of("--port", Integer.toString(zooKeeperPort), "--dir", layout.data("zookeeper").toString())), layout.output("zookeeper"));
-        List<String> brokerArguments = new ArrayList<>(List.of("--port", Integer.toString(brokerPort), "--controller-port",
-                Integer.toString(ports.next()), "--dir", layout.data("kafka").toString()));
+                List.of("--port", Integer.toString(zooKeeperPort), "--dir", layout.data("zookeeper").toString())),
+                layout.output("zookeeper"));
+        List<String> brokerArguments = new ArrayList<>(
+                List.of("--port", Integer.toString(brokerPort), "--controller-port",
+                        Integer.toString(ports.next()), "--dir", layout.data("kafka").toString()));
         builder.brokerSettings.forEach(setting -> brokerArguments.addAll(List.of("--set", setting)));
-        broker = new LocalProcess("kafka", layout.command(SERVICE_HEAP_MB, tools, BrokerMain.class.getName(), brokerArguments),
+        broker = new LocalProcess("kafka",
+                layout.command(SERVICE_HEAP_MB, tools, BrokerMain.class.getName(), brokerArguments),
                 layout.output("kafka"));
         List<LocalNode> all = new ArrayList<>();
         for (int i = 0; i < builder.nodeCount; i++) {
@@ -60,10 +64,13 @@ public final class LocalCluster implements AutoCloseable {
             int httpPort = ports.prefer(builder.preferredHttpPort == 0 ? 0 : builder.preferredHttpPort + i);
             int rpcPort = ports.next();
             int transferPort = ports.next();
-            Path config = layout.writeConfig(name, i + 1, httpPort, rpcPort, transferPort, zooKeeperPort, builder.sessionTimeoutMs,
+            Path config = layout.writeConfig(name, i + 1, httpPort, rpcPort, transferPort, zooKeeperPort,
+                    builder.sessionTimeoutMs,
                     builder.nodeYaml);
-            LocalProcess process = new LocalProcess(name, layout.command(builder.nodeHeapMb, builder.nodeJvmOptions, LocalLayout.NODE_MAIN,
-                    List.of("server", "--config", config.toString())), layout.output(name));
+            LocalProcess process = new LocalProcess(name,
+                    layout.command(builder.nodeHeapMb, builder.nodeJvmOptions, LocalLayout.NODE_MAIN,
+                            List.of("server", "--config", config.toString())),
+                    layout.output(name));
             all.add(new LocalNode(name, httpPort, rpcPort, transferPort, config, layout.log(name), process));
         }
         nodes = List.copyOf(all);
@@ -103,7 +110,9 @@ public final class LocalCluster implements AutoCloseable {
      */
     public void awaitReady(LocalNode node) throws InterruptedException, IOException {
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            HttpRequest ping = HttpRequest.newBuilder(URI.create(node.http() + "/ping")).timeout(Duration.ofSeconds(2)).build();
+            HttpRequest ping = HttpRequest.newBuilder(URI.create(node.http() + "/ping"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
             await(node.process(), node.name(), () -> {
                 try {
                     return http.send(ping, HttpResponse.BodyHandlers.ofString()).statusCode() == 200;
@@ -117,7 +126,8 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private void await(LocalProcess process, String what, BooleanSupplier ready) throws InterruptedException, IOException {
+    private void await(LocalProcess process, String what, BooleanSupplier ready)
+            throws InterruptedException, IOException {
         long deadlineNs = System.nanoTime() + startTimeout.toNanos();
         while (!ready.getAsBoolean()) {
             if (closing) {
@@ -125,11 +135,13 @@ public final class LocalCluster implements AutoCloseable {
             }
             if (!process.isAlive()) {
                 throw new CommandException(
-                        what + " ended while starting, status " + process.exitStatus() + "; the end of its log:\n" + explain(process.name()));
+                        what + " ended while starting, status " + process.exitStatus() + "; the end of its log:\n"
+                                + explain(process.name()));
             }
             if (System.nanoTime() > deadlineNs) {
                 throw new CommandException(
-                        what + " was not ready within " + startTimeout.toSeconds() + " s; the end of its log:\n" + explain(process.name()));
+                        what + " was not ready within " + startTimeout.toSeconds() + " s; the end of its log:\n"
+                                + explain(process.name()));
             }
             Thread.sleep(POLL_MS);
         }
@@ -148,7 +160,8 @@ public final class LocalCluster implements AutoCloseable {
     /** The end of a member's log, indented, with the name of the file. */
     public String explain(String name) throws IOException {
         boolean isNode = nodes.stream().anyMatch(node -> node.name().equals(name));
-        List<String> lines = isNode ? node(name).logTail(TAIL_LINES) : LocalProcess.tail(layout.output(name), TAIL_LINES);
+        List<String> lines = isNode ? node(name).logTail(TAIL_LINES)
+                : LocalProcess.tail(layout.output(name), TAIL_LINES);
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append("    ").append(line).append('\n'));
         return text + "    (" + layout.directory().resolve("logs") + ")";
@@ -183,7 +196,9 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public LocalNode node(String name) {
-        return nodes.stream().filter(node -> node.name().equals(name)).findFirst()
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node " + name + " in " + nodes));
     }
 

@@ -62,7 +62,8 @@ final class LocalLayout {
     }
 
     /** Writes the configuration of a node and returns the file. */
-    Path writeConfig(String name, int number, int httpPort, int rpcPort, int transferPort, int zooKeeperPort, int sessionTimeoutMs,
+    Path writeConfig(String name, int number, int httpPort, int rpcPort, int transferPort, int zooKeeperPort,
+            int sessionTimeoutMs,
             String more) throws IOException {
         Path home = data(name);
         Path file = home.resolve("config.yaml");
@@ -88,8 +89,10 @@ final class LocalLayout {
                 logger:
                   level: information
                   log: %s
-                %s""".formatted(quoted(name), quoted(home.resolve("data").toString()), LocalCluster.HOST, httpPort, rpcPort,
-                LocalCluster.HOST, transferPort, sessionTimeoutMs, LocalCluster.HOST, zooKeeperPort, quoted("replica" + number),
+                %s""".formatted(quoted(name), quoted(home.resolve("data").toString()), LocalCluster.HOST, httpPort,
+                rpcPort,
+                LocalCluster.HOST, transferPort, sessionTimeoutMs, LocalCluster.HOST, zooKeeperPort,
+                quoted("replica" + number),
                 quoted(log(name).toString()), more);
         Files.writeString(file, yaml, StandardCharsets.UTF_8);
         return file;

@@ -24,7 +24,8 @@ import java.util.List;
  * @param process
  *            the process
  */
-public record LocalNode(String name, int httpPort, int rpcPort, int transferPort, Path config, Path log, LocalProcess process) {
+public record LocalNode(String name, int httpPort, int rpcPort, int transferPort, Path config, Path log,
+        LocalProcess process) {
 
     /** Where its HTTP interface is, without a slash at the end. */
     public URI http() {

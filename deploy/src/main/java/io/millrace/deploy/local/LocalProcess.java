@@ -43,7 +43,8 @@ public final class LocalProcess {
             throw new IllegalStateException(name + " runs already, pid=" + process.pid());
         }
         process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
     }
 
     private synchronized Process started() {
@@ -110,7 +111,9 @@ public final class LocalProcess {
             throw new IllegalStateException(name + " has ended, status " + running.exitValue());
         }
         // Java cannot send these two; kill is in every POSIX system
-        int status = new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid())).inheritIO().start().waitFor();
+        int status = new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid())).inheritIO()
+                .start()
+                .waitFor();
         if (status != 0) {
             throw new IOException("kill -" + signal + " " + running.pid() + " ended with status " + status);
         }
@@ -137,6 +140,7 @@ public final class LocalProcess {
 
     @Override
     public synchronized String toString() {
-        return name + (process == null ? " (not started)" : " pid=" + process.pid() + (process.isAlive() ? "" : " (ended)"));
+        return name + (process == null ? " (not started)"
+                : " pid=" + process.pid() + (process.isAlive() ? "" : " (ended)"));
     }
 }

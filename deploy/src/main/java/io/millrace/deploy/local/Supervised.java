@@ -12,8 +12,7 @@ public final class Supervised {
     private static final int LAUNCHER_GONE = 143; // as after SIGTERM
     private static final int GRACE_MS = 10_000;
 
-    private Supervised() {
-    }
+    private Supervised() {}
 
     public static void main(String[] args) throws ReflectiveOperationException {
         if (args.length == 0) {
@@ -23,9 +22,11 @@ public final class Supervised {
         leaveInterruptToLauncher();
         Thread.ofPlatform().daemon().name("launcher-watch").start(Supervised::awaitLauncherEnd);
         try {
-            Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+            Class.forName(args[0])
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
         } catch (InvocationTargetException thrown) {
-            thrown.getCause().printStackTrace();
+            thrown.getTargetException().printStackTrace();
             System.exit(1);
         }
     }
@@ -35,8 +36,9 @@ public final class Supervised {
         // by reflection because the compiler warns of sun.misc.Signal and cannot be told not to; there is no other API
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance("INT"),
-                handler.getField("SIG_IGN").get(null));
+        signal.getMethod("handle", signal, handler)
+                .invoke(null, signal.getConstructor(String.class).newInstance("INT"),
+                        handler.getField("SIG_IGN").get(null));
     }
 
     private static void awaitLauncherEnd() {

@@ -45,12 +45,14 @@ public final class EventProducer {
      * @param expectedFile
      *            where the producer's record goes, if anywhere
      */
-    public record Plan(String bootstrap, String topic, int partitions, long from, long count, long ratePerSecond, String compression,
+    public record Plan(String bootstrap, String topic, int partitions, long from, long count, long ratePerSecond,
+            String compression,
             @Nullable Path expectedFile) {
         public Plan {
             if (partitions < 1 || from < 0 || count < 0 || ratePerSecond < 0) {
                 throw new IllegalArgumentException(
-                        "partitions=" + partitions + " from=" + from + " count=" + count + " ratePerSecond=" + ratePerSecond);
+                        "partitions=" + partitions + " from=" + from + " count=" + count + " ratePerSecond="
+                                + ratePerSecond);
             }
         }
     }
@@ -76,18 +78,22 @@ public final class EventProducer {
                 send(producer, record, progress);
                 producer.flush();
             } catch (KafkaException failed) {
-                throw new CommandException("producing to " + plan.bootstrap() + " failed: " + failed.getMessage(), failed);
+                throw new CommandException("producing to " + plan.bootstrap() + " failed: " + failed.getMessage(),
+                        failed);
             }
         }
         Exception failed = failure.get();
         if (failed != null || acknowledged.get() != plan.count()) {
-            throw new CommandException("of " + plan.count() + " events " + acknowledged.get() + " were acknowledged by " + plan.bootstrap()
-                    + (failed == null ? "" : ": " + failed.getMessage()), failed);
+            throw new CommandException(
+                    "of " + plan.count() + " events " + acknowledged.get() + " were acknowledged by " + plan.bootstrap()
+                            + (failed == null ? "" : ": " + failed.getMessage()),
+                    failed);
         }
         progress.accept(acknowledged.get());
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, ExpectedFile.@Nullable Writer record, LongConsumer progress)
+    private void send(KafkaProducer<byte[], byte[]> producer, ExpectedFile.@Nullable Writer record,
+            LongConsumer progress)
             throws InterruptedException {
         byte[] buffer = new byte[source.maxBytes()];
         long startNs = System.nanoTime();
@@ -99,16 +105,20 @@ public final class EventProducer {
             int length = source.write(index, buffer, 0);
             byte[] body = Arrays.copyOf(buffer, length);
             int partition = (int) (index % plan.partitions());
-            producer.send(new ProducerRecord<>(plan.topic(), partition, null, body), (metadata, failed) -> {
-                if (failed != null) {
-                    failure.compareAndSet(null, failed);
-                    return;
-                }
-                if (record != null) {
-                    note(record, new Expected(partition, metadata.offset(), index, Expected.crc32c(body, 0, body.length)));
-                }
-                acknowledged.incrementAndGet();
-            });
+            // what becomes of it, the callback is told
+            var _ = producer.send(new ProducerRecord<>(plan.topic(), partition, null, body),
+                    (metadata, failed) -> {
+                        if (failed != null) {
+                            failure.compareAndSet(null, failed);
+                            return;
+                        }
+                        if (record != null) {
+                            note(record,
+                                    new Expected(partition, metadata.offset(), index,
+                                            Expected.crc32c(body, 0, body.length)));
+                        }
+                        acknowledged.incrementAndGet();
+                    });
             if (sent % PROGRESS_EVERY == 0) {
                 progress.accept(acknowledged.get());
             }
@@ -136,9 +146,12 @@ public final class EventProducer {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrap(), ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.COMPRESSION_TYPE_CONFIG, plan.compression(), ProducerConfig.LINGER_MS_CONFIG, 5,
-                ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10, ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20, ProducerConfig.MAX_BLOCK_MS_CONFIG,
+        return Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrap(),
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.COMPRESSION_TYPE_CONFIG, plan.compression(),
+                ProducerConfig.LINGER_MS_CONFIG, 5,
+                ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10, ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 30_000, ProducerConfig.CLIENT_ID_CONFIG, "millrace-produce");
     }
 }

@@ -13,20 +13,22 @@ import java.util.Set;
 /** {@code millrace produce}: generated events into a topic. */
 public final class ProduceMain {
     private static final Set<String> CODECS = Set.of("none", "lz4", "zstd", "snappy", "gzip");
-    private static final Set<String> OPTIONS = Set.of("bootstrap", "topic", "kind", "events", "partitions", "from", "seed", "rate",
+    private static final Set<String> OPTIONS = Set.of("bootstrap", "topic", "kind", "events", "partitions", "from",
+            "seed", "rate",
             "compression", "expected");
 
-    private ProduceMain() {
-    }
+    private ProduceMain() {}
 
     public static void main(String[] args) {
-        System.exit(CommandLine.run("produce", Set.of("quiet"), OPTIONS, args, System.out, System.err, ProduceMain::run));
+        System.exit(
+                CommandLine.run("produce", Set.of("quiet"), OPTIONS, args, System.out, System.err, ProduceMain::run));
     }
 
     private static int run(CommandLine options) throws IOException, InterruptedException {
         String kind = options.text("kind", GithubEvents.NAME);
         if (!kind.equals(GithubEvents.NAME) && !kind.equals(UserEvents.NAME)) {
-            throw new UsageException("--kind is " + GithubEvents.NAME + " or " + UserEvents.NAME + ", not '" + kind + "'");
+            throw new UsageException(
+                    "--kind is " + GithubEvents.NAME + " or " + UserEvents.NAME + ", not '" + kind + "'");
         }
         String compression = options.text("compression", "lz4");
         if (!CODECS.contains(compression)) {
@@ -47,7 +49,8 @@ public final class ProduceMain {
         });
         double seconds = Math.max(1e-3, (System.nanoTime() - startNs) / 1e9);
         if (!options.has("quiet")) {
-            System.out.println(String.format(Locale.ROOT, "%,d %s events in %s topic %s, %d partitions, on %s: %.1f s, %,.0f events/s%s", count, kind,
+            System.out.println(String.format(Locale.ROOT,
+                    "%,d %s events in %s topic %s, %d partitions, on %s: %.1f s, %,.0f events/s%s", count, kind,
                     created ? "the new" : "the", topic, partitions, bootstrap, seconds, count / seconds,
                     expected == null ? "" : "; record in " + expected));
         }

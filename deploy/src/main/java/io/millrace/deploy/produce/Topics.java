@@ -3,6 +3,7 @@ package io.millrace.deploy.produce;
 import io.millrace.deploy.cli.CommandException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,8 +16,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
     private static final int TIMEOUT_MS = 30_000;
 
-    private Topics() {
-    }
+    private Topics() {}
 
     /**
      * Creates a topic with one replica, or makes sure that the one that exists has as many partitions.
@@ -27,20 +27,26 @@ public final class Topics {
      */
     public static boolean ensure(String bootstrap, String topic, int partitions) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS, AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000))) {
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000))) {
             try {
-                admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+                admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                        .all()
+                        .get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
                 return true;
             } catch (ExecutionException failed) {
                 if (!(failed.getCause() instanceof TopicExistsException)) {
                     throw failed;
                 }
             }
-            int existing = admin.describeTopics(List.of(topic)).allTopicNames().get(TIMEOUT_MS, TimeUnit.MILLISECONDS).get(topic)
-                    .partitions().size();
+            int existing = Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                    .get(topic)).partitions().size();
             if (existing != partitions) {
-                throw new CommandException("topic " + topic + " exists with " + existing + " partitions, not " + partitions
-                        + "; ask for --partitions " + existing + " or take another --topic");
+                throw new CommandException(
+                        "topic " + topic + " exists with " + existing + " partitions, not " + partitions
+                                + "; ask for --partitions " + existing + " or take another --topic");
             }
             return false;
         } catch (ExecutionException | TimeoutException failed) {

@@ -18,11 +18,11 @@ public final class ZooKeeperMain {
     public static final String READY = "zookeeper: ready on ";
     private static final int MAX_CONNECTIONS_PER_CLIENT = 0; // no limit: every node comes from the loopback address
 
-    private ZooKeeperMain() {
-    }
+    private ZooKeeperMain() {}
 
     public static void main(String[] args) {
-        int status = CommandLine.run("zookeeper", Set.of(), Set.of("host", "port", "dir", "tick-ms"), args, System.out, System.err,
+        int status = CommandLine.run("zookeeper", Set.of(), Set.of("host", "port", "dir", "tick-ms"), args, System.out,
+                System.err,
                 ZooKeeperMain::run);
         System.exit(status);
     }
@@ -32,7 +32,8 @@ public final class ZooKeeperMain {
         int port = options.integer("port", 2181, 1, 65_535);
         // a session may last from 2 to 20 ticks
         int tickMs = options.integer("tick-ms", 1000, 50, 60_000);
-        Path directory = Objects.requireNonNullElseGet(options.path("dir"), () -> Path.of("millrace-data", "zookeeper").toAbsolutePath());
+        Path directory = Objects.requireNonNullElseGet(options.path("dir"),
+                () -> Path.of("millrace-data", "zookeeper").toAbsolutePath());
         Files.createDirectories(directory);
         ZooKeeperServer server = new ZooKeeperServer(directory.toFile(), directory.toFile(), tickMs);
         ServerCnxnFactory connections = new NIOServerCnxnFactory();

@@ -10,7 +10,8 @@ public final class ArrayColumn implements Column {
     /** Takes ownership; row r is {@code elements[offsets[offset + r], offsets[offset + r + 1])}. */
     public ArrayColumn(int[] offsets, int offset, int rowCount, Column elements) {
         if (offset < 0 || rowCount < 0 || offset + rowCount + 1 > offsets.length) {
-            throw new IllegalArgumentException("offset=" + offset + " rowCount=" + rowCount + " offsets=" + offsets.length);
+            throw new IllegalArgumentException(
+                    "offset=" + offset + " rowCount=" + rowCount + " offsets=" + offsets.length);
         }
         this.offsets = offsets;
         this.offset = offset;

@@ -11,8 +11,9 @@ public record Block(Schema schema, List<Column> columns, int rowCount) {
         }
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).rowCount() != rowCount) {
-                throw new IllegalArgumentException("column " + schema.field(i).name() + " has " + columns.get(i).rowCount()
-                        + " rows, the block " + rowCount);
+                throw new IllegalArgumentException(
+                        "column " + schema.field(i).name() + " has " + columns.get(i).rowCount()
+                                + " rows, the block " + rowCount);
             }
         }
     }

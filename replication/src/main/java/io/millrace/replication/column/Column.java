@@ -5,7 +5,8 @@ package io.millrace.replication.column;
  * {@link DataType}'s. Slices are views that share arrays; {@code gather} copies.
  */
 public sealed interface Column
-        permits ByteColumn, ShortColumn, IntColumn, LongColumn, FloatColumn, DoubleColumn, FixedBytesColumn, StringColumn,
+        permits ByteColumn, ShortColumn, IntColumn, LongColumn, FloatColumn, DoubleColumn, FixedBytesColumn,
+        StringColumn,
         DictionaryColumn, NullableColumn, ArrayColumn, ConstColumn {
 
     int rowCount();

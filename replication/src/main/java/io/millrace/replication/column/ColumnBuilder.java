@@ -3,7 +3,8 @@ package io.millrace.replication.column;
 /** The mutable form of a column. Owned by one thread. A builder is spent after {@link #build()}. */
 public sealed interface ColumnBuilder
         permits ByteColumnBuilder, ShortColumnBuilder, IntColumnBuilder, LongColumnBuilder, FloatColumnBuilder,
-        DoubleColumnBuilder, FixedBytesColumnBuilder, StringColumnBuilder, DictionaryColumnBuilder, NullableColumnBuilder,
+        DoubleColumnBuilder, FixedBytesColumnBuilder, StringColumnBuilder, DictionaryColumnBuilder,
+        NullableColumnBuilder,
         ArrayColumnBuilder {
 
     int rowCount();

@@ -91,8 +91,10 @@ final class DataTypeParser {
             case "UNSIGNED" -> NumberType.UINT64;
             case "FLOAT", "REAL", "SINGLE" -> NumberType.FLOAT32;
             case "DOUBLE" -> NumberType.FLOAT64;
-            case "TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "CHAR", "VARCHAR",
-                    "CHARACTER", "BYTEA", "CLOB" -> withIgnoredLength(SimpleType.STRING);
+            case "TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "CHAR",
+                    "VARCHAR",
+                    "CHARACTER", "BYTEA", "CLOB" ->
+                withIgnoredLength(SimpleType.STRING);
             case "BINARY" -> {
                 if (!peek('(')) {
                     yield SimpleType.STRING;
@@ -174,8 +176,9 @@ final class DataTypeParser {
 
     private static DataType checkedDecimal(int precision, int scale) {
         if (precision < 1 || precision > 76) {
-            throw new UserException(ErrorCode.ARGUMENT_OUT_OF_BOUND, "Wrong precision: it must be between 1 and 76, got "
-                    + precision);
+            throw new UserException(ErrorCode.ARGUMENT_OUT_OF_BOUND,
+                    "Wrong precision: it must be between 1 and 76, got "
+                            + precision);
         }
         if (scale < 0 || scale > precision) {
             throw new UserException(ErrorCode.ARGUMENT_OUT_OF_BOUND,
@@ -204,7 +207,8 @@ final class DataTypeParser {
         int width = switch (name) {
             case "Enum8" -> 1;
             case "Enum16" -> 2;
-            default -> entries.stream().allMatch(e -> e.value() >= Byte.MIN_VALUE && e.value() <= Byte.MAX_VALUE) ? 1 : 2;
+            default ->
+                entries.stream().allMatch(e -> e.value() >= Byte.MIN_VALUE && e.value() <= Byte.MAX_VALUE) ? 1 : 2;
         };
         return new EnumType(width, entries);
     }
@@ -274,8 +278,9 @@ final class DataTypeParser {
 
     private void open(String name) {
         if (!peek('(')) {
-            throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH, name + " data type family needs arguments: "
-                    + text);
+            throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH,
+                    name + " data type family needs arguments: "
+                            + text);
         }
         at++;
     }
@@ -307,7 +312,8 @@ final class DataTypeParser {
     }
 
     private UserException syntax(@Nullable String what) {
-        return new UserException(ErrorCode.SYNTAX_ERROR, "Cannot parse data type '" + text + "' at position " + (at + 1) + ": "
-                + what);
+        return new UserException(ErrorCode.SYNTAX_ERROR,
+                "Cannot parse data type '" + text + "' at position " + (at + 1) + ": "
+                        + what);
     }
 }

@@ -5,8 +5,7 @@ import io.millrace.replication.error.UserException;
 
 /** Text to types, and the quoting of ClickHouse's literals. */
 public final class DataTypes {
-    private DataTypes() {
-    }
+    private DataTypes() {}
 
     /**
      * Parses ClickHouse's type text, aliases and letter case included where ClickHouse takes them ({@code INT}, {@code Enum}).

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Named integers of 8 or 16 bits, kept in the order of their values as ClickHouse prints them. */
 public final class EnumType implements DataType {
     /** One name and its value. */
-    public record Entry(String name, int value) {
-    }
+    public record Entry(String name, int value) {}
 
     private final int widthBytes;
     private final List<Entry> entries;
@@ -34,8 +33,9 @@ public final class EnumType implements DataType {
         int max = widthBytes == 1 ? Byte.MAX_VALUE : Short.MAX_VALUE;
         for (Entry e : this.entries) {
             if (e.value() < min || e.value() > max) {
-                throw new IllegalArgumentException("Value " + e.value() + " for element '" + e.name() + "' exceeds range of Enum"
-                        + widthBytes * 8);
+                throw new IllegalArgumentException(
+                        "Value " + e.value() + " for element '" + e.name() + "' exceeds range of Enum"
+                                + widthBytes * 8);
             }
             if (byName.put(e.name(), e) != null) {
                 throw new IllegalArgumentException("Duplicate names in enum: '" + e.name() + "' = " + e.value());

@@ -12,8 +12,9 @@ public final class FixedBytesColumn implements Column {
     /** Takes ownership; row r is {@code bytes[(offset + r) * width, +width)}. */
     public FixedBytesColumn(byte[] bytes, int width, int offset, int rowCount) {
         if (width < 1 || offset < 0 || rowCount < 0 || (long) (offset + rowCount) * width > bytes.length) {
-            throw new IllegalArgumentException("width=" + width + " offset=" + offset + " rowCount=" + rowCount + " bytes="
-                    + bytes.length);
+            throw new IllegalArgumentException(
+                    "width=" + width + " offset=" + offset + " rowCount=" + rowCount + " bytes="
+                            + bytes.length);
         }
         this.bytes = bytes;
         this.width = width;

@@ -9,7 +9,8 @@ public final class NullableColumn implements Column {
     /** Takes ownership; {@code values} row r belongs to {@code nulls[offset + r]}. */
     public NullableColumn(byte[] nulls, int offset, Column values) {
         if (offset < 0 || offset + values.rowCount() > nulls.length) {
-            throw new IllegalArgumentException("offset=" + offset + " rowCount=" + values.rowCount() + " nulls=" + nulls.length);
+            throw new IllegalArgumentException(
+                    "offset=" + offset + " rowCount=" + values.rowCount() + " nulls=" + nulls.length);
         }
         this.nulls = nulls;
         this.offset = offset;

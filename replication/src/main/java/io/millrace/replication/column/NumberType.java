@@ -6,10 +6,14 @@ import java.util.stream.Stream;
 
 /** Integers and floats in their own width. */
 public enum NumberType implements DataType {
-    UINT8("UInt8", 1, false, false), UINT16("UInt16", 2, false, false), UINT32("UInt32", 4, false, false), UINT64("UInt64",
-            8, false, false), INT8("Int8", 1, true, false), INT16("Int16", 2, true, false), INT32("Int32", 4, true,
-                    false), INT64("Int64", 8, true,
-                            false), FLOAT32("Float32", 4, true, true), FLOAT64("Float64", 8, true, true);
+    UINT8("UInt8", 1, false, false), UINT16("UInt16", 2, false, false), UINT32("UInt32", 4, false, false),
+    UINT64("UInt64",
+            8, false, false),
+    INT8("Int8", 1, true, false), INT16("Int16", 2, true, false), INT32("Int32", 4, true,
+            false),
+    INT64("Int64", 8, true,
+            false),
+    FLOAT32("Float32", 4, true, true), FLOAT64("Float64", 8, true, true);
 
     private static final Map<String, NumberType> BY_NAME = Stream.of(values())
             .collect(Collectors.toUnmodifiableMap(NumberType::text, t -> t));
@@ -50,7 +54,8 @@ public enum NumberType implements DataType {
     @Override
     public ColumnBuilder newBuilder(int expectedRowCount) {
         if (floating) {
-            return widthBytes == 4 ? new FloatColumnBuilder(expectedRowCount) : new DoubleColumnBuilder(expectedRowCount);
+            return widthBytes == 4 ? new FloatColumnBuilder(expectedRowCount)
+                    : new DoubleColumnBuilder(expectedRowCount);
         }
         return switch (widthBytes) {
             case 1 -> new ByteColumnBuilder(expectedRowCount);

@@ -11,7 +11,8 @@ public final class ShortColumn implements Column {
     /** Takes ownership of {@code values}; only {@code [offset, offset + rowCount)} is used. */
     public ShortColumn(short[] values, int offset, int rowCount) {
         if (offset < 0 || rowCount < 0 || offset + rowCount > values.length) {
-            throw new IllegalArgumentException("offset=" + offset + " rowCount=" + rowCount + " length=" + values.length);
+            throw new IllegalArgumentException(
+                    "offset=" + offset + " rowCount=" + rowCount + " length=" + values.length);
         }
         this.values = values;
         this.offset = offset;

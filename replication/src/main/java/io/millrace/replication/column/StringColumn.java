@@ -13,7 +13,8 @@ public final class StringColumn implements Column {
     /** Takes ownership; row r is {@code bytes[offsets[offset + r], offsets[offset + r + 1])}. */
     public StringColumn(byte[] bytes, int[] offsets, int offset, int rowCount) {
         if (offset < 0 || rowCount < 0 || offset + rowCount + 1 > offsets.length) {
-            throw new IllegalArgumentException("offset=" + offset + " rowCount=" + rowCount + " offsets=" + offsets.length);
+            throw new IllegalArgumentException(
+                    "offset=" + offset + " rowCount=" + rowCount + " offsets=" + offsets.length);
         }
         this.bytes = bytes;
         this.offsets = offsets;
