@@ -157,14 +157,14 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** The end of a member's log, indented, with the name of the file. */
+    /** The end of a member's log, indented. */
     public String explain(String name) throws IOException {
         boolean isNode = nodes.stream().anyMatch(node -> node.name().equals(name));
         List<String> lines = isNode ? node(name).logTail(TAIL_LINES)
                 : LocalProcess.tail(layout.output(name), TAIL_LINES);
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append("    ").append(line).append('\n'));
-        return text + "    (" + layout.directory().resolve("logs") + ")";
+        return text.isEmpty() ? "    (it is empty)" : text.toString().stripTrailing();
     }
 
     /** The members that do not run. */

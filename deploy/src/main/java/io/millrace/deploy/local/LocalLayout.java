@@ -22,10 +22,6 @@ final class LocalLayout {
         this.classPath = classPath;
     }
 
-    Path directory() {
-        return directory;
-    }
-
     Path data(String name) {
         return directory.resolve(name);
     }

@@ -6,7 +6,9 @@ import io.millrace.deploy.events.Expected;
 import io.millrace.deploy.events.ExpectedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventProducer {
     private static final int PROGRESS_EVERY = 2_000;
+    private static final int LINGER_MS = 5;
 
     private final Plan plan;
     private final EventSource source;
@@ -44,10 +47,21 @@ public final class EventProducer {
      *            of the client: none, lz4, zstd, snappy, gzip
      * @param expectedFile
      *            where the producer's record goes, if anywhere
+     * @param patience
+     *            how long one event may take to be acknowledged
      */
     public record Plan(String bootstrap, String topic, int partitions, long from, long count, long ratePerSecond,
             String compression,
-            @Nullable Path expectedFile) {
+            @Nullable Path expectedFile,
+            Duration patience) {
+        private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+        /** With the patience of the Kafka client, two minutes. */
+        public Plan(String bootstrap, String topic, int partitions, long from, long count, long ratePerSecond,
+                String compression, @Nullable Path expectedFile) {
+            this(bootstrap, topic, partitions, from, count, ratePerSecond, compression, expectedFile, PATIENCE);
+        }
+
         public Plan {
             if (partitions < 1 || from < 0 || count < 0 || ratePerSecond < 0) {
                 throw new IllegalArgumentException(
@@ -146,12 +160,19 @@ public final class EventProducer {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrap(),
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.COMPRESSION_TYPE_CONFIG, plan.compression(),
-                ProducerConfig.LINGER_MS_CONFIG, 5,
-                ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10, ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                30_000, ProducerConfig.CLIENT_ID_CONFIG, "millrace-produce");
+        int patienceMs = (int) plan.patience().toMillis();
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrap());
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-produce");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, plan.compression());
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patienceMs);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, patienceMs);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(30_000, patienceMs - LINGER_MS));
+        return settings;
     }
 }
