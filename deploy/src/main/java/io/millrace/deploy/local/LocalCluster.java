@@ -64,7 +64,7 @@ public final class LocalCluster implements AutoCloseable {
             int httpPort = ports.prefer(builder.preferredHttpPort == 0 ? 0 : builder.preferredHttpPort + i);
             int rpcPort = ports.next();
             int transferPort = ports.next();
-            Path config = layout.writeConfig(name, i + 1, httpPort, rpcPort, transferPort, zooKeeperPort,
+            Path config = layout.writeConfig(name, httpPort, rpcPort, transferPort, zooKeeperPort,
                     builder.sessionTimeoutMs,
                     builder.nodeYaml);
             LocalProcess process = new LocalProcess(name,

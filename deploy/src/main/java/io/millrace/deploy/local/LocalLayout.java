@@ -58,7 +58,7 @@ final class LocalLayout {
     }
 
     /** Writes the configuration of a node and returns the file. */
-    Path writeConfig(String name, int number, int httpPort, int rpcPort, int transferPort, int zooKeeperPort,
+    Path writeConfig(String name, int httpPort, int rpcPort, int transferPort, int zooKeeperPort,
             int sessionTimeoutMs,
             String more) throws IOException {
         Path home = data(name);
@@ -80,7 +80,7 @@ final class LocalLayout {
                     - host: %s
                       port: %d
                 macros:
-                  shard: "1"
+                  shard: "01"
                   replica: %s
                 logger:
                   level: information
@@ -88,7 +88,7 @@ final class LocalLayout {
                 %s""".formatted(quoted(name), quoted(home.resolve("data").toString()), LocalCluster.HOST, httpPort,
                 rpcPort,
                 LocalCluster.HOST, transferPort, sessionTimeoutMs, LocalCluster.HOST, zooKeeperPort,
-                quoted("replica" + number),
+                quoted(name),
                 quoted(log(name).toString()), more);
         Files.writeString(file, yaml, StandardCharsets.UTF_8);
         return file;

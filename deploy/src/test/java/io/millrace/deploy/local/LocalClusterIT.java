@@ -123,7 +123,7 @@ class LocalClusterIT {
                 .build()) {
             assertThat(Files.readString(cluster.nodes().getFirst().config()))
                     .contains("http_port: " + cluster.nodes().getFirst().httpPort())
-                    .contains("replica: \"replica1\"");
+                    .contains("replica: \"node1\"");
             assertThatThrownBy(() -> cluster.startNodes(line -> {
             })).isInstanceOf(CommandException.class)
                     .hasMessageContaining("node1 ended while starting, status 1")
