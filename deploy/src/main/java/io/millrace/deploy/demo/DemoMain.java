@@ -100,9 +100,14 @@ public final class DemoMain {
         while (known.size() < cluster.nodes().size() + 2) {
             for (LocalProcess process : cluster.ended()) {
                 if (known.add(process)) {
-                    screen.failed(process.name() + " ended, status " + process.exitStatus() + "; its output: " + process.output());
-                    cluster.nodes().stream().filter(node -> node.process() == process).forEach(
-                            node -> screen.line("    bring it back:  ./millrace server --config " + node.config()));
+                    screen.failed(process.name() + " ended, status " + process.exitStatus() + "; its output: "
+                            + process.output());
+                    cluster.nodes()
+                            .stream()
+                            .filter(node -> node.process() == process)
+                            .forEach(
+                                    node -> screen
+                                            .line("    bring it back:  ./millrace server --config " + node.config()));
                 }
             }
             Thread.sleep(WATCH_MS);

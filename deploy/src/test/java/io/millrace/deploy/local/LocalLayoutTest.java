@@ -26,8 +26,10 @@ class LocalLayoutTest {
         assertThat(config.path()).isEqualTo(home.resolve("node2").resolve("data"));
         assertThat(config.listenHost()).isEqualTo("127.0.0.1");
         assertThat(config.advertisedHost()).isEqualTo("127.0.0.1");
-        assertThat(List.of(config.httpPort(), config.rpcPort(), config.transferPort())).containsExactly(8124, 9101, 9010);
-        assertThat(config.zooKeeper()).isEqualTo(new NodeConfig.ZooKeeper(List.of("127.0.0.1:2181"), "/millrace", Duration.ofSeconds(6)));
+        assertThat(List.of(config.httpPort(), config.rpcPort(), config.transferPort())).containsExactly(8124, 9101,
+                9010);
+        assertThat(config.zooKeeper())
+                .isEqualTo(new NodeConfig.ZooKeeper(List.of("127.0.0.1:2181"), "/millrace", Duration.ofSeconds(6)));
         assertThat(config.macros()).containsEntry("shard", "01").containsEntry("replica", "node2");
         assertThat(config.kafka().value("session_timeout_ms")).contains("6000");
         assertThat(config.logger().file()).isEqualTo(home.resolve("logs").resolve("node2.log"));
@@ -35,7 +37,8 @@ class LocalLayoutTest {
 
     @Test
     void aNodeUnderstandsTheDistributionsConfiguration() {
-        NodeConfig config = NodeConfigParser.parse(ConfigFiles.load(Path.of("src", "main", "conf", "config.yaml").toAbsolutePath()));
+        NodeConfig config = NodeConfigParser
+                .parse(ConfigFiles.load(Path.of("src", "main", "conf", "config.yaml").toAbsolutePath()));
         assertThat(config.httpPort()).isEqualTo(8123);
         assertThat(config.zooKeeper()).isNull();
     }
@@ -43,7 +46,8 @@ class LocalLayoutTest {
     @Test
     void smallHeapsGetTheSerialCollector() {
         LocalLayout layout = new LocalLayout(directory, Path.of("java"), "x.jar");
-        assertThat(layout.command(512, List.of("-Da=b"), "Main", List.of("server"))).contains("-Xmx512m", "-XX:+UseSerialGC", "-Da=b")
+        assertThat(layout.command(512, List.of("-Da=b"), "Main", List.of("server")))
+                .contains("-Xmx512m", "-XX:+UseSerialGC", "-Da=b")
                 .endsWith("-cp", "x.jar", "io.millrace.deploy.local.Supervised", "Main", "server");
         assertThat(layout.command(4096, List.of(), "Main", List.of())).contains("-XX:+UseG1GC");
     }
