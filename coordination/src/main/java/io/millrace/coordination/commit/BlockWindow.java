@@ -1,0 +1,121 @@
+package io.millrace.coordination.commit;
+
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.table.TablePath;
+import io.millrace.coordination.znode.Znode;
+import io.millrace.coordination.znode.ZnodeConflictException;
+import io.millrace.coordination.znode.ZnodeOp;
+import io.millrace.coordination.znode.Znodes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The dedup window of one table: forgets its oldest block hashes. Owned by one thread at a time, the one that runs the
+ * table's chores. It remembers the age of the hashes it has read, so each is read once.
+ */
+public final class BlockWindow {
+    /** ClickHouse's default of {@code replicated_deduplication_window}. */
+    public static final int DEFAULT_MAX_HASHES = 10_000;
+
+    private static final int READ_BATCH = 500;
+    private static final int DELETE_BATCH = 500;
+
+    private final Znodes znodes;
+    private final TablePath table;
+    private final int maxHashes;
+    /** By hash: the number of the transaction that wrote it. */
+    private final Map<String, Long> writtenTxns = new HashMap<>();
+
+    /** @param maxHashes how many of the newest are kept */
+    public BlockWindow(Znodes znodes, TablePath table, int maxHashes) {
+        if (maxHashes < 0) {
+            throw new IllegalArgumentException("maxHashes=" + maxHashes);
+        }
+        this.znodes = znodes;
+        this.table = table;
+        this.maxHashes = maxHashes;
+    }
+
+    /**
+     * Deletes the oldest hashes beyond the window. Harmless to repeat and to run on several nodes at once.
+     *
+     * @return how many this call deleted
+     * @throws RetriableException interrupted by a lost connection; the next call goes on
+     */
+    public int prune() {
+        List<String> names = znodes.children(table.blocks());
+        writtenTxns.keySet().retainAll(new HashSet<>(names));
+        int surplus = names.size() - maxHashes;
+        if (surplus <= 0) {
+            return 0;
+        }
+        learnAges(names);
+        List<String> oldest = writtenTxns.entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByValue(Comparator
+                        .naturalOrder()))
+                .limit(surplus)
+                .map(Map.Entry::getKey)
+                .toList();
+        int deleted = 0;
+        for (int from = 0; from < oldest.size(); from += DELETE_BATCH) {
+            deleted += delete(oldest.subList(from, Math.min(oldest.size(), from + DELETE_BATCH)));
+        }
+        Set<String> gone = new HashSet<>(oldest);
+        writtenTxns.keySet().removeAll(gone);
+        return deleted;
+    }
+
+    private void learnAges(List<String> names) {
+        List<String> unknown = names.stream().filter(name -> !writtenTxns.containsKey(name)).toList();
+        for (int from = 0; from < unknown.size(); from += READ_BATCH) {
+            List<String> batch = unknown.subList(from, Math.min(unknown.size(), from + READ_BATCH));
+            List<Optional<Znode>> read = znodes.readAll(batch.stream().map(this::path).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                String name = batch.get(i);
+                read.get(i).ifPresent(znode -> writtenTxns.put(name, znode.writtenTxn()));
+            }
+        }
+    }
+
+    private int delete(List<String> names) {
+        List<ZnodeOp> ops = new ArrayList<>();
+        // Version 0: a hash is written once; one that was deleted and came anew is another block's, but also version 0,
+        // and losing it early costs nothing but its place in the window.
+        names.forEach(name -> ops.add(new ZnodeOp.Delete(path(name), 0)));
+        try {
+            znodes.multi(ops);
+            return names.size();
+        } catch (ZnodeConflictException e) {
+            int deleted = 0;
+            for (ZnodeOp op : ops) {
+                deleted += deleteOne(op);
+            }
+            return deleted;
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("pruning of " + table + " was interrupted; the next one goes on", e);
+        }
+    }
+
+    private int deleteOne(ZnodeOp op) {
+        try {
+            znodes.multi(List.of(op));
+            return 1;
+        } catch (ZnodeConflictException e) {
+            return 0;
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("pruning of " + table + " was interrupted; the next one goes on", e);
+        }
+    }
+
+    private String path(String name) {
+        return table.blocks() + "/" + name;
+    }
+}

@@ -1,0 +1,170 @@
+package io.millrace.coordination.commit;
+
+import io.millrace.coordination.failpoint.Failpoints;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.FencedWrite;
+import io.millrace.coordination.ledger.LedgerState;
+import io.millrace.coordination.log.LogEntryCodec;
+import io.millrace.coordination.log.LogIndexes;
+import io.millrace.coordination.log.TableGoneException;
+import io.millrace.coordination.table.LogHead;
+import io.millrace.coordination.table.TablePath;
+import io.millrace.coordination.znode.Versioned;
+import io.millrace.coordination.znode.Znode;
+import io.millrace.coordination.znode.ZnodeOp;
+import io.millrace.coordination.znode.ZnodeOp.CreateMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The multi of a block commit for the targets that are still wanted (step 3). Used by one call on one thread. The
+ * result is the log indexes of these targets, in order.
+ */
+final class BlockWrite implements FencedWrite<List<Long>> {
+    /** What an operation of the multi is for. */
+    sealed interface Role {
+        record Ledger(LedgerAdvance advance) implements Role {}
+
+        record Head(TargetCommit target) implements Role {}
+
+        record Block(int targetIndex, TargetCommit target) implements Role {}
+
+        record Entry(TargetCommit target) implements Role {}
+    }
+
+    private final BlockCommit commit;
+    private final List<TargetCommit> wanted = new ArrayList<>();
+    private final List<Integer> generations = new ArrayList<>();
+    private final List<ZnodeOp> ops = new ArrayList<>();
+    private final List<Role> roles = new ArrayList<>();
+    private final Map<TablePath, Long> lowerBounds;
+    private final LogSearch search;
+    private final Function<String, Optional<Znode>> reader;
+    private final Failpoints failpoints;
+
+    /**
+     * @param results   null where the target is still wanted
+     * @param headOf    the log head of a table that is there
+     */
+    BlockWrite(BlockCommit commit, List<@Nullable TargetResult> results,
+            Function<TablePath, Versioned<LogHead>> headOf, Map<TablePath, Long> lowerBounds, LogSearch search,
+            Function<String, Optional<Znode>> reader, Failpoints failpoints) {
+        this.commit = commit;
+        this.lowerBounds = lowerBounds;
+        this.search = search;
+        this.reader = reader;
+        this.failpoints = failpoints;
+        for (LedgerAdvance advance : commit.ledgers()) {
+            add(new Role.Ledger(advance), new ZnodeOp.SetData(advance.key().path(), advance.next().encode(),
+                    advance.expectedVersion()));
+        }
+        for (int i = 0; i < commit.targets().size(); i++) {
+            if (results.get(i) != null) {
+                continue;
+            }
+            TargetCommit target = commit.targets().get(i);
+            TablePath table = target.table();
+            Versioned<LogHead> head = headOf.apply(table);
+            wanted.add(target);
+            generations.add(head.value().generation());
+            add(new Role.Head(target), new ZnodeOp.Check(table.log(), head.version()));
+            if (target.hash().isPresent()) {
+                add(new Role.Block(i, target), new ZnodeOp.Create(BlockRecord.path(table, target.hash().get()),
+                        new BlockRecord(commit.token()).encode(), CreateMode.PERSISTENT));
+            }
+            add(new Role.Entry(target), new ZnodeOp.Create(
+                    head.value().directory(table) + "/" + LogIndexes.ENTRY_PREFIX, LogEntryCodec.encode(target.entry()),
+                    CreateMode.PERSISTENT_SEQUENTIAL));
+        }
+    }
+
+    private void add(Role role, ZnodeOp op) {
+        roles.add(role);
+        ops.add(op);
+    }
+
+    Role role(int opIndex) {
+        return roles.get(opIndex);
+    }
+
+    @Override
+    public List<ZnodeOp> ops() {
+        failpoints.reach(CommitFailpoints.BEFORE_MULTI);
+        return ops;
+    }
+
+    @Override
+    public List<Long> applied(List<String> paths) {
+        List<Long> indexes = new ArrayList<>();
+        for (int i = 0; i < roles.size(); i++) {
+            if (roles.get(i) instanceof Role.Entry) {
+                indexes.add(LogIndexes.parse(generations.get(indexes.size()), paths.get(i)));
+            }
+        }
+        return indexes;
+    }
+
+    @Override
+    public Optional<List<Long>> find() {
+        if (wanted.isEmpty()) {
+            // No entry to search for: the ledger's token is the proof. If another has written the ledger since, the
+            // next attempt is fenced, which is the same to a caller that has no parts to keep.
+            return hasOwnLedgerToken() ? Optional.of(List.of()) : Optional.empty();
+        }
+        Map<TablePath, LogSearch.Found> byTable = new HashMap<>();
+        boolean isWhole = true;
+        try {
+            for (TargetCommit target : wanted) {
+                TablePath table = target.table();
+                if (!byTable.containsKey(table)) {
+                    LogSearch.Found found = search.find(table, lowerBounds.getOrDefault(table, -1L), commit.token());
+                    byTable.put(table, found);
+                    isWhole &= found.isWhole();
+                }
+            }
+        } catch (TableGoneException e) {
+            // Applied or not, its entry is gone with the table; the next attempt reports the table.
+            return Optional.empty();
+        }
+        // Two targets in one table: their entries follow each other in the commit's order.
+        Map<TablePath, Integer> taken = new HashMap<>();
+        List<Long> indexes = new ArrayList<>();
+        for (TargetCommit target : wanted) {
+            List<Long> found = Objects.requireNonNull(byTable.get(target.table())).logIndexes();
+            int at = taken.merge(target.table(), 1, Integer::sum) - 1;
+            if (at < found.size()) {
+                indexes.add(found.get(at));
+            }
+        }
+        if (indexes.size() == wanted.size()) {
+            return Optional.of(indexes);
+        }
+        if (!isWhole && !isLedgerUntouched()) {
+            throw new UnknownOutcomeException("the log was truncated past where commit " + commit.token()
+                    + " would be: take the state of the table from a live replica; it names the parts if it was applied");
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasOwnLedgerToken() {
+        LedgerAdvance first = commit.ledgers().getFirst();
+        String path = first.key().path();
+        return reader.apply(path)
+                .map(ledger -> LedgerState.decode(ledger.text(), path).token())
+                .filter(commit.token()::equals)
+                .isPresent();
+    }
+
+    /** The ledger still has the version that the multi would have changed. */
+    private boolean isLedgerUntouched() {
+        return !commit.ledgers().isEmpty() && reader.apply(commit.ledgers().getFirst().key().path())
+                .map(ledger -> ledger.version() == commit.ledgers().getFirst().expectedVersion())
+                .orElse(true);
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.coordination.log;
+
+import java.util.HexFormat;
+
+/**
+ * What makes two blocks the same block for one target; unique in the target's dedup window.
+ *
+ * @param high the upper 64 bits
+ * @param low  the lower 64 bits
+ */
+public record BlockHash(long high, long low) implements Comparable<BlockHash> {
+    /** Reads the 32 hexadecimal digits of {@link #toString}. */
+    public static BlockHash parse(String hex) {
+        if (hex.length() != 32) {
+            throw new IllegalArgumentException("expected 32 hexadecimal digits: '" + hex + "'");
+        }
+        return new BlockHash(HexFormat.fromHexDigitsToLong(hex, 0, 16), HexFormat.fromHexDigitsToLong(hex, 16, 32));
+    }
+
+    @Override
+    public int compareTo(BlockHash other) {
+        int byHigh = Long.compareUnsigned(high, other.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+
+    /** 32 lower-case hexadecimal digits. */
+    @Override
+    public String toString() {
+        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+    }
+}

@@ -1,0 +1,275 @@
+package io.millrace.coordination.log;
+
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.table.LogHead;
+import io.millrace.coordination.table.TablePath;
+import io.millrace.coordination.table.TruncationMark;
+import io.millrace.coordination.znode.Watch;
+import io.millrace.coordination.znode.Znode;
+import io.millrace.coordination.znode.ZnodeConflictException;
+import io.millrace.coordination.znode.ZnodeConflictException.Kind;
+import io.millrace.coordination.znode.ZnodeOp;
+import io.millrace.coordination.znode.ZnodeOp.CreateMode;
+import io.millrace.coordination.znode.Znodes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads, truncates and rolls one table's log. Stateless apart from its configuration; for any thread. */
+public final class TableLog {
+    /** A reader that has seen nothing reads from here. */
+    public static final long START = -1;
+
+    /** Half of what ZooKeeper's sequence can count. */
+    static final int ROLL_AFTER_NUMBER = 1 << 30;
+
+    private static final int DELETE_BATCH = 500;
+
+    private final Znodes znodes;
+    private final TablePath table;
+    private final int rollAfterNumber;
+
+    public TableLog(Znodes znodes, TablePath table) {
+        this(znodes, table, ROLL_AFTER_NUMBER);
+    }
+
+    /** For tests that cannot wait for a thousand million entries. */
+    TableLog(Znodes znodes, TablePath table, int rollAfterNumber) {
+        this.znodes = znodes;
+        this.table = table;
+        this.rollAfterNumber = rollAfterNumber;
+    }
+
+    /** The table whose log this is. */
+    public TablePath table() {
+        return table;
+    }
+
+    /**
+     * The entries above an index, in order, at most {@code maxEntries}; empty if there are none yet.
+     *
+     * @param fromIndexExclusive the last index that the caller has, or {@link #START}
+     * @throws LogTruncatedException entries that the caller has not seen may be gone
+     * @throws TableGoneException    there is no such table
+     */
+    public List<IndexedEntry> read(long fromIndexExclusive, int maxEntries) {
+        LogHead head = requireHead();
+        List<IndexedEntry> out = new ArrayList<>();
+        boolean isHole = false;
+        // A generation is complete once the next one exists, and the head read above proves that it does.
+        for (int generation = generationFrom(fromIndexExclusive); generation <= head.generation() && !isHole
+                && out.size() < maxEntries; generation++) {
+            List<Long> indexes = indexesAbove(head, generation, fromIndexExclusive);
+            List<Long> wanted = indexes.subList(0, Math.min(indexes.size(), maxEntries - out.size()));
+            isHole = readEntries(head, wanted, out);
+        }
+        boolean followsOn = !out.isEmpty() && out.getFirst().index() == fromIndexExclusive + 1;
+        if (!followsOn || isHole) {
+            // Read after the entries: if the mark is still at or below, nothing above was deleted before they were read.
+            long firstKept = firstKeptIndex();
+            if (firstKept > fromIndexExclusive + 1) {
+                throw new LogTruncatedException(table.path(), fromIndexExclusive, firstKept);
+            }
+        }
+        return out;
+    }
+
+    /** Appends the wanted entries to {@code out}, up to the first that has been deleted meanwhile; true if one had. */
+    private boolean readEntries(LogHead head, List<Long> wanted, List<IndexedEntry> out) {
+        List<String> paths = wanted.stream().map(index -> entryPath(head, index)).toList();
+        List<Optional<Znode>> found = znodes.readAll(paths);
+        for (int i = 0; i < found.size(); i++) {
+            Optional<Znode> znode = found.get(i);
+            if (znode.isEmpty()) {
+                return true;
+            }
+            long index = wanted.get(i);
+            LogEntry entry = LogEntryCodec.decode(znode.get().text(), paths.get(i)).at(index);
+            out.add(new IndexedEntry(index, entry, znode.get().writtenAtMs()));
+        }
+        return false;
+    }
+
+    /** The lowest index in the log now, if there is an entry. */
+    public OptionalLong firstIndex() {
+        LogHead head = requireHead();
+        for (int generation = generationFrom(firstKeptIndex() - 1); generation <= head.generation(); generation++) {
+            List<Long> indexes = indexesAbove(head, generation, START);
+            if (!indexes.isEmpty()) {
+                return OptionalLong.of(indexes.getFirst());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The highest index in the log now, if there is an entry; truncation never removes the meaning of older ones. */
+    public OptionalLong lastIndex() {
+        LogHead head = requireHead();
+        int oldest = generationFrom(firstKeptIndex() - 1);
+        for (int generation = head.generation(); generation >= oldest; generation--) {
+            List<Long> indexes = indexesAbove(head, generation, START);
+            if (!indexes.isEmpty()) {
+                return OptionalLong.of(indexes.getLast());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Everything below this index has been, or is being, deleted. */
+    public long firstKeptIndex() {
+        return znodes.read(table.truncated())
+                .map(mark -> TruncationMark.decode(mark.text(), table.truncated()).firstKeptIndex())
+                .orElse(0L);
+    }
+
+    /** How many entries the log holds now. */
+    public int entryCount() {
+        LogHead head = requireHead();
+        int count = 0;
+        for (int generation = generationFrom(firstKeptIndex() - 1); generation <= head.generation(); generation++) {
+            count += znodes.children(head.directory(table, generation)).size();
+        }
+        return count;
+    }
+
+    /** Tells of new entries and of a roll, with the freedoms of {@link Znodes#watch}. */
+    public Watch watch(Runnable onChange) {
+        LogHead head = requireHead();
+        Watch entries = znodes.watch(head.directory(table), onChange);
+        // A roll shows as a write of the head; the reader then watches anew.
+        Watch rolls = znodes.watch(table.log(), onChange);
+        return () -> {
+            entries.close();
+            rolls.close();
+        };
+    }
+
+    /**
+     * Deletes the entries below an index. Harmless to repeat and to run on several nodes at once.
+     *
+     * @return how many entries this call deleted
+     */
+    public int truncateBelow(long index) {
+        LogHead head = requireHead();
+        raiseMark(index); // step 1
+        int deleted = 0;
+        for (int generation = oldestGeneration(head); generation <= generationFrom(index); generation++) {
+            String directory = head.directory(table, generation);
+            List<Long> below = indexesAbove(head, generation, START).stream().filter(each -> each < index).toList();
+            for (int from = 0; from < below.size(); from += DELETE_BATCH) { // step 2
+                deleted += deleteEntries(head, below.subList(from, Math.min(below.size(), from + DELETE_BATCH)));
+            }
+            if (generation < head.generation() && generation < generationFrom(index)) { // step 3
+                deleteIfThere(directory);
+            }
+        }
+        return deleted;
+    }
+
+    /**
+     * Starts a new generation if the current one is half full.
+     *
+     * @return true if it did, or found that it had just been done
+     */
+    public boolean rollIfNeeded() {
+        Znode log = znodes.read(table.log()).orElseThrow(this::gone);
+        LogHead head = LogHead.decode(log.text(), table.log());
+        List<Long> indexes = indexesAbove(head, head.generation(), START);
+        if (head.isDropped() || indexes.isEmpty() || LogIndexes.number(indexes.getLast()) < rollAfterNumber) {
+            return false;
+        }
+        LogHead next = new LogHead(head.incarnation(), head.generation() + 1, false);
+        try {
+            znodes.multi(List.of(new ZnodeOp.SetData(table.log(), next.encode(), log.version()),
+                    new ZnodeOp.Create(next.directory(table), "", CreateMode.PERSISTENT)));
+            return true;
+        } catch (ZnodeConflictException e) {
+            return e.kind() == Kind.BAD_VERSION;
+        }
+    }
+
+    private void raiseMark(long index) {
+        while (true) {
+            Znode mark = znodes.read(table.truncated()).orElseThrow(this::gone);
+            if (TruncationMark.decode(mark.text(), table.truncated()).firstKeptIndex() >= index) {
+                return;
+            }
+            try {
+                znodes.multi(List.of(new ZnodeOp.SetData(table.truncated(), new TruncationMark(index).encode(),
+                        mark.version())));
+                return;
+            } catch (ZnodeConflictException | UnknownOutcomeException e) {
+                // Read again; a late write expects the same version, so it cannot lower the mark.
+            }
+        }
+    }
+
+    private int deleteEntries(LogHead head, List<Long> batch) {
+        List<ZnodeOp> ops = new ArrayList<>();
+        batch.forEach(index -> ops.add(new ZnodeOp.Delete(entryPath(head, index), Znodes.ANY_VERSION)));
+        try {
+            znodes.multi(ops);
+            return batch.size();
+        } catch (ZnodeConflictException e) {
+            // Another node truncates too: what is left goes one by one.
+            int deleted = 0;
+            for (long index : batch) {
+                deleted += deleteIfThere(entryPath(head, index)) ? 1 : 0;
+            }
+            return deleted;
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("truncation of " + table + " was interrupted; the next one goes on", e);
+        }
+    }
+
+    private boolean deleteIfThere(String path) {
+        try {
+            znodes.multi(List.of(new ZnodeOp.Delete(path, Znodes.ANY_VERSION)));
+            return true;
+        } catch (ZnodeConflictException e) {
+            return false;
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("truncation of " + table + " was interrupted; the next one goes on", e);
+        }
+    }
+
+    private List<Long> indexesAbove(LogHead head, int generation, long fromIndexExclusive) {
+        return znodes.children(head.directory(table, generation))
+                .stream()
+                .map(name -> LogIndexes.parse(generation, name))
+                .filter(index -> index > fromIndexExclusive)
+                .sorted()
+                .toList();
+    }
+
+    private int oldestGeneration(LogHead head) {
+        String prefix = head.incarnation() + "-";
+        return znodes.children(table.log())
+                .stream()
+                .filter(name -> name.startsWith(prefix))
+                .mapToInt(name -> Integer.parseInt(name.substring(prefix.length())))
+                .min()
+                .orElse(head.generation());
+    }
+
+    private static int generationFrom(long index) {
+        return index < 0 ? 0 : LogIndexes.generation(index);
+    }
+
+    private String entryPath(LogHead head, long index) {
+        return head.directory(table, LogIndexes.generation(index)) + "/" + LogIndexes.name(index);
+    }
+
+    private LogHead requireHead() {
+        return znodes.read(table.log())
+                .map(log -> LogHead.decode(log.text(), table.log()))
+                .filter(head -> !head.isDropped())
+                .orElseThrow(this::gone);
+    }
+
+    private TableGoneException gone() {
+        return new TableGoneException(table);
+    }
+}
