@@ -11,7 +11,9 @@ options {
     tokenVocab = SqlLexer;
 }
 
-query: statement outputClause* SEMICOLON* EOF;
+query: statement outputClause* EOF;
+
+expressionText: aliasedExpression EOF;
 
 typeText: typeName EOF;
 
@@ -80,7 +82,7 @@ showFilter: (NOT? (LIKE | ILIKE) STRING | WHERE aliasedExpression) (LIMIT expres
 
 explainKind: AST | SYNTAX | PLAN | PIPELINE | ESTIMATE;
 
-systemWord: ~SEMICOLON;
+systemWord: anyIdentifier | STRING | NUMBER | DOT;
 
 // ------------------------------------------------------------------------------------------------------------ INSERT
 
@@ -92,7 +94,7 @@ insertColumn: STAR EXCEPT (LPAREN columnName (COMMA columnName)* RPAREN | column
 
 insertSource
     : VALUES # insertValues
-    | FORMAT identifier SEMICOLON* # insertFormat
+    | FORMAT identifier # insertFormat
     | selectUnion # insertSelect
     ;
 

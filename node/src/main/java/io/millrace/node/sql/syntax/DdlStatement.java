@@ -109,11 +109,11 @@ public sealed interface DdlStatement extends Statement {
 
     // ------------------------------------------------------------------------------------------------ their pieces
 
-    /** What stands in the parentheses of CREATE. A column's own PRIMARY KEY is in {@code primaryKey}. */
+    /** What stands in the parentheses of CREATE, but for the primary key, which is in {@link Storage}. */
     record TableElements(List<ColumnDefinition> columns, List<IndexDefinition> indexes,
-            List<ConstraintDefinition> constraints, @Nullable Expression primaryKey) {
+            List<ConstraintDefinition> constraints) {
 
-        public static final TableElements NONE = new TableElements(List.of(), List.of(), List.of(), null);
+        public static final TableElements NONE = new TableElements(List.of(), List.of(), List.of());
 
         public TableElements {
             columns = List.copyOf(columns);

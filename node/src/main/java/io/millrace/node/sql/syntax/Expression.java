@@ -69,10 +69,13 @@ public sealed interface Expression permits Literal, Expression.Identifier, Expre
         }
     }
 
-    /** {@code (a, b)}; one element only when it was written {@code (a,)}. */
+    /** {@code (a, b)}: two elements or more; {@code (a,)} is {@code tuple(a)}. */
     record TupleExpression(List<Expression> elements) implements Expression {
         public TupleExpression {
             elements = List.copyOf(elements);
+            if (elements.size() < 2) {
+                throw new IllegalArgumentException("tuple of " + elements.size());
+            }
         }
     }
 
