@@ -1,0 +1,140 @@
+package io.millrace.ingest.consume;
+
+import io.millrace.ingest.settings.ErrorMode;
+import io.millrace.replication.error.UserException;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Steps 3 and 4: moves polled records into the open block until it is full. Owned by the consumer's thread. */
+final class BlockFiller {
+    private static final int LEAST_EXPECTED_ROWS = 256;
+
+    private final ConsumerSetup setup;
+    private final Assignment assignment;
+    private final ConsumerLog log;
+    private final RecordDecoder decoder;
+    private final PolledRecords polled = new PolledRecords();
+    private OpenBlock open;
+    private int expectedRows = LEAST_EXPECTED_ROWS;
+
+    BlockFiller(ConsumerSetup setup, Assignment assignment, ConsumerLog log) {
+        this.setup = setup;
+        this.assignment = assignment;
+        this.log = log;
+        this.decoder = setup.decoders().get();
+        this.open = newBlock();
+    }
+
+    OpenBlock open() {
+        return open;
+    }
+
+    PolledRecords polled() {
+        return polled;
+    }
+
+    /** Ends the open block and begins the next. */
+    ClosedBlock cut() {
+        ClosedBlock closed = open.close(setup.ledgers().newToken(), setup.group());
+        expectedRows = Math.max(LEAST_EXPECTED_ROWS, closed.block().rowCount());
+        open = newBlock();
+        return closed;
+    }
+
+    /** Forgets the open block and what was polled; the caller seeks. */
+    void drop() {
+        polled.clear();
+        open = newBlock();
+    }
+
+    /** Begins an empty block anew: its age, and the columns it is asked for. */
+    void renewEmpty() {
+        open = newBlock();
+    }
+
+    private OpenBlock newBlock() {
+        Set<VirtualColumn> virtuals = EnumSet.noneOf(VirtualColumn.class);
+        for (String name : setup.sink().requiredColumns()) {
+            if (setup.schema().indexOf(name) < 0) {
+                VirtualColumn.byName(name).filter(this::exists).ifPresent(virtuals::add);
+            }
+        }
+        int rows = (int) Math.min(expectedRows, setup.limits().maxRows());
+        return new OpenBlock(setup.schema(), virtuals, setup.table(), rows, setup.limits(), setup.ticker().nanoTime());
+    }
+
+    private boolean exists(VirtualColumn column) {
+        return setup.errorMode() == ErrorMode.STREAM || !column.isErrorColumn();
+    }
+
+    /** Takes polled records until there are none or the open block is full. */
+    void fill() {
+        long messages = open.messageCount();
+        long rows = open.rowCount();
+        long bytes = open.payloadBytes();
+        while (!open.isFull()) {
+            PolledRecords.Run run = polled.first();
+            if (run == null) {
+                break;
+            }
+            OwnedPartition partition = assignment.get(run.topicPartition());
+            if (partition == null || partition.phase() != PartitionPhase.RUNNING || !fill(run, partition)) {
+                polled.drop(Set.of(run.topicPartition()));
+            } else if (!run.hasNext()) {
+                polled.removeFirst();
+            }
+        }
+        if (open.messageCount() > messages) {
+            log.read(open.messageCount() - messages, open.rowCount() - rows, open.payloadBytes() - bytes);
+        }
+    }
+
+    /** False if the topic partition stands still and the rest of its records is of no use. */
+    private boolean fill(PolledRecords.Run run, OwnedPartition partition) {
+        open.enter(partition);
+        while (run.hasNext() && !open.isFull()) {
+            ConsumerRecord<ByteBuffer, ByteBuffer> message = run.next();
+            if (message.offset() < partition.readOffset()) {
+                continue; // delivered twice
+            }
+            try {
+                open.add(message, decoder);
+            } catch (UserException e) {
+                if (!broken(message, partition, e)) {
+                    return false;
+                }
+            }
+        }
+        @Nullable
+        OffsetAndMetadata next = run.nextPosition();
+        if (!run.hasNext() && next != null) {
+            Optional<Integer> epoch = next.leaderEpoch();
+            open.passTo(next.offset(), epoch.orElse(-1));
+        }
+        return true;
+    }
+
+    /** A message that cannot be parsed; the open block is as before it. False if its topic partition waits at it. */
+    private boolean broken(ConsumerRecord<ByteBuffer, ByteBuffer> message, OwnedPartition partition, UserException e) {
+        if (setup.errorMode() == ErrorMode.STREAM) {
+            open.addBroken(message, String.valueOf(e.getMessage()));
+            return true;
+        }
+        UserException named = new UserException(e.code(), e.getMessage() + ": while parsing Kafka message (topic: "
+                + message.topic() + ", partition: " + message.partition() + ", offset: " + message.offset() + ")", e);
+        if (open.brokenCount() < setup.skipBroken()) {
+            open.skipBroken(message);
+            log.record("skipped: " + named.describe());
+            return true;
+        }
+        log.record(named.describe());
+        partition.become(PartitionPhase.BROKEN_MESSAGE, "offset " + message.offset() + ": " + e.getMessage());
+        partition.sleepUntil(setup.inNs(partition.backoff().next()));
+        return false;
+    }
+}

@@ -1,0 +1,222 @@
+package io.millrace.ingest.consume;
+
+import io.millrace.coordination.commit.CommitOutcome;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.log.SourceRange;
+import io.millrace.coordination.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one block at a time through the sink on the executor's thread (steps 6 and 7). The consumer's thread submits, asks and
+ * takes the result; the block in flight is all that the two threads share. What failed for a while is tried again for as long
+ * as the pipeline is open; the block stays in memory.
+ */
+final class CommitPipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitPipeline.class);
+
+    /** How a block ended. */
+    sealed interface Result {
+        /** Known: committed, fenced, or its tables are gone. */
+        record Decided(CommitOutcome outcome, int rowCount) implements Result {}
+
+        /** Certainly not committed: a view's error, or a target refused it. */
+        record Failed(Throwable cause) implements Result {}
+
+        /** Certainly not committed: the topic is not the one that the ledger counts for. */
+        record TopicRecreated(String topic) implements Result {}
+
+        /** The pipeline was closed first; it may or may not be committed. */
+        record Abandoned() implements Result {}
+    }
+
+    /** A finished block. */
+    record Finished(ClosedBlock block, Result result) {}
+
+    private static final class InFlight {
+        private final ClosedBlock block;
+        private final CountDownLatch done = new CountDownLatch(1);
+        private volatile @Nullable Result result;
+
+        InFlight(ClosedBlock block) {
+            this.block = block;
+        }
+    }
+
+    private final BlockSink sink;
+    private final TopicIds topicIds;
+    private final Executor executor;
+    private final Ticker ticker;
+    private final RetryBackoff backoff;
+    private final ConsumerLog log;
+    /** Written by the consumer's thread only. */
+    private volatile @Nullable InFlight inFlight;
+    private volatile boolean closed;
+
+    CommitPipeline(BlockSink sink, TopicIds topicIds, Executor executor, Ticker ticker, RetryBackoff backoff,
+            ConsumerLog log) {
+        this.sink = sink;
+        this.topicIds = topicIds;
+        this.executor = executor;
+        this.ticker = ticker;
+        this.backoff = backoff;
+        this.log = log;
+    }
+
+    /** Whether a block is being worked on. */
+    boolean isBusy() {
+        InFlight current = inFlight;
+        return current != null && current.result == null;
+    }
+
+    /** The block handed over last, until its result was taken. */
+    Optional<ClosedBlock> unsettled() {
+        InFlight current = inFlight;
+        return current == null ? Optional.empty() : Optional.of(current.block);
+    }
+
+    /** Hands a block over. The one before must be settled. */
+    void submit(ClosedBlock block) {
+        if (inFlight != null) {
+            throw new IllegalStateException("a block is in flight");
+        }
+        InFlight next = new InFlight(block);
+        inFlight = next;
+        executor.execute(() -> run(next));
+    }
+
+    /** The result of the block in flight, once; empty while it is worked on or when there is none. */
+    Optional<Finished> take() {
+        InFlight current = inFlight;
+        if (current == null || current.result == null) {
+            return Optional.empty();
+        }
+        inFlight = null;
+        return Optional.of(new Finished(current.block, current.result));
+    }
+
+    /** Waits until no block is being worked on. */
+    boolean await(Duration timeout) {
+        InFlight current = inFlight;
+        if (current == null) {
+            return true;
+        }
+        try {
+            return current.done.await(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Nothing is tried again after this; a block in flight ends as it stands. Any thread. */
+    void close() {
+        closed = true;
+    }
+
+    private void run(InFlight flight) {
+        Result result = new Result.Abandoned();
+        try {
+            result = take(flight.block);
+        } catch (RuntimeException e) {
+            result = new Result.Failed(e);
+        } catch (Error e) {
+            result = new Result.Failed(e);
+            throw e;
+        } finally {
+            flight.result = result;
+            flight.done.countDown();
+        }
+    }
+
+    private Result take(ClosedBlock block) {
+        SourceBlock source = block.toSource();
+        backoff.reset();
+        PreparedBlock prepared = null;
+        while (prepared == null) {
+            try {
+                prepared = sink.prepare(source); // step 6
+            } catch (RetriableException e) {
+                if (!pause("prepare", e)) {
+                    return new Result.Abandoned();
+                }
+            }
+        }
+        try {
+            Optional<String> recreated = recreatedTopic(source);
+            if (recreated.isPresent()) {
+                return new Result.TopicRecreated(recreated.get());
+            }
+            backoff.reset();
+            while (true) {
+                try {
+                    return new Result.Decided(prepared.commit(block.advances()), source.block().rowCount()); // step 7
+                } catch (RetriableException | UnknownOutcomeException e) {
+                    if (!pause("commit", e)) {
+                        return new Result.Abandoned();
+                    }
+                }
+            }
+        } finally {
+            release(prepared);
+        }
+    }
+
+    private void release(PreparedBlock prepared) {
+        try {
+            prepared.close();
+        } catch (RuntimeException e) {
+            // The outcome stands; what is left behind is removed at the next start.
+            log.failed("a block's files could not be released", e);
+        }
+    }
+
+    /**
+     * Asked after the records were fetched: if the id is still the ledger's now, they are of that topic. A broker that does not
+     * answer must not hold up the commit; the next block, or the next assignment, finds out.
+     */
+    private Optional<String> recreatedTopic(SourceBlock source) {
+        String asked = "";
+        for (SourceRange range : source.ranges()) {
+            if (range.topic().equals(asked)) {
+                continue;
+            }
+            asked = range.topic();
+            try {
+                Optional<String> now = topicIds.lookup(asked);
+                if (now.isPresent() && !now.get().equals(range.topicId())) {
+                    return Optional.of(asked);
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("topic id of {} is not known before the commit", asked, e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** False if there is no use in trying again. */
+    private boolean pause(String what, RuntimeException e) {
+        if (closed) {
+            return false;
+        }
+        Duration pause = backoff.next();
+        log.failed(what + " of a block failed, tried again in " + pause.toMillis() + " ms", e);
+        long endNs = ticker.nanoTime() + pause.toNanos();
+        while (!closed && endNs - ticker.nanoTime() > 0) {
+            try {
+                ticker.sleep(Duration.ofMillis(Math.min(50, pause.toMillis())));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return !closed && !Thread.currentThread().isInterrupted();
+    }
+}

@@ -1,0 +1,199 @@
+package io.millrace.ingest.consume;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one consumer on its own thread: opens the client, steps the loop, replaces a client that failed. It never ends by itself:
+ * a broker that is away is waited for. When a client hangs, the whole object is retired and another one takes over.
+ */
+final class ConsumerThread implements Runnable {
+    private final ConsumerSetup setup;
+    private final KafkaConnection connection;
+    private final ConsumerLog log;
+    private final SeekRequests seeks;
+    private final int index;
+    private final String owner;
+    private final Thread thread;
+    private final ExecutorService commits;
+    private final CommitPipeline pipeline;
+    private final RetryBackoff backoff;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable RecordSource source;
+    private volatile @Nullable Stop stop;
+    private volatile boolean isRetired;
+    /** When the loop last came round. */
+    private volatile long lastRoundNs;
+
+    private record Stop(long deadlineNs, Departure departure) {}
+
+    /** {@code generation}: how many clients this consumer has had; part of the ledgers' owner. */
+    ConsumerThread(ConsumerSetup setup, KafkaConnection connection, ConsumerLog log, SeekRequests seeks, int index,
+            int generation) {
+        this.setup = setup;
+        this.connection = connection;
+        this.log = log;
+        this.seeks = seeks;
+        this.index = index;
+        this.owner = setup.owner() + "/" + setup.database() + "." + setup.table() + "/" + index + "/" + generation;
+        String name = "kafka-" + setup.database() + "." + setup.table() + "-" + index;
+        this.commits = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-commit"));
+        this.pipeline = new CommitPipeline(setup.sink(), setup.topicIds(), commits, setup.ticker(), setup.newBackoff(),
+                log);
+        this.backoff = setup.newBackoff();
+        this.lastRoundNs = setup.ticker().nanoTime();
+        this.thread = daemon(this, name);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (stop == null && !isRetired) {
+                consume();
+            }
+        } finally {
+            pipeline.close();
+            commits.shutdownNow();
+            log.become(ConsumerState.STOPPED, "");
+            ended.countDown();
+        }
+    }
+
+    /** One client's life. */
+    private void consume() {
+        log.become(ConsumerState.CONNECTING, "");
+        RecordSource opened;
+        try {
+            opened = connection.open(index);
+        } catch (RuntimeException e) {
+            log.become(ConsumerState.BROKER_UNREACHABLE, String.valueOf(e.getMessage()));
+            pause("no Kafka client", e);
+            return;
+        }
+        source = opened;
+        ConsumerLoop loop = new ConsumerLoop(setup, opened, pipeline, log, seeks, owner);
+        Departure departure = Departure.RETURN;
+        long deadlineNs = 0;
+        try {
+            loop.start();
+            while (!isRetired) {
+                Stop asked = stop;
+                if (asked != null) {
+                    departure = asked.departure();
+                    deadlineNs = asked.deadlineNs();
+                    break;
+                }
+                round(loop);
+            }
+        } catch (RuntimeException e) {
+            failed(e);
+        } finally {
+            if (deadlineNs == 0) {
+                deadlineNs = setup.inNs(setup.tuning().revokeDeadline());
+            }
+            source = null;
+            loop.close(deadlineNs, departure);
+        }
+    }
+
+    private void round(ConsumerLoop loop) {
+        try {
+            loop.step();
+            backoff.reset();
+        } catch (AuthorizationException | AuthenticationException e) {
+            pause("not allowed", e);
+        } catch (RetriableException e) {
+            pause("Kafka", e);
+        }
+        lastRoundNs = setup.ticker().nanoTime();
+    }
+
+    /** What only a new client can mend. */
+    private void failed(RuntimeException e) {
+        if (e instanceof InterruptException) {
+            return; // retired, or stopping
+        }
+        log.rebuilt();
+        if (e instanceof UnsupportedVersionException) {
+            connection.fallBack();
+        } else if (e instanceof UnreleasedInstanceIdException) {
+            evict();
+        }
+        pause("the Kafka client failed and is replaced", e);
+    }
+
+    /** Our own member of before a crash still has the name. */
+    private void evict() {
+        try {
+            connection.evict(index);
+        } catch (RuntimeException e) {
+            log.failed("the member of before the restart could not be removed from the group", e);
+        }
+    }
+
+    private void pause(String what, RuntimeException e) {
+        Duration pause = backoff.next();
+        log.failed(what + ", tried again in " + pause.toMillis() + " ms", e);
+        long endNs = setup.inNs(pause);
+        while (stop == null && !isRetired && endNs - setup.ticker().nanoTime() > 0) {
+            lastRoundNs = setup.ticker().nanoTime();
+            try {
+                setup.ticker().sleep(Duration.ofMillis(50));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Whether the loop has not come round for so long that its client must be hanging. */
+    boolean isHanging() {
+        return ended.getCount() > 0
+                && setup.ticker().nanoTime() - lastRoundNs > setup.tuning().hangTimeout().toNanos();
+    }
+
+    /** Gives the thread up: it ends when its client lets it. What it may still commit is fenced by its successor. */
+    void retire() {
+        isRetired = true;
+        pipeline.close();
+        thread.interrupt();
+    }
+
+    /** Asks the thread to end by the deadline; what was read is committed if time allows. */
+    void stop(long deadlineNs, Departure departure) {
+        stop = new Stop(deadlineNs, departure);
+        RecordSource current = source;
+        if (current != null) {
+            current.wakeup();
+        }
+    }
+
+    /** Waits for the end after {@link #stop}; interrupts a thread that is late. False if it goes on nevertheless. */
+    boolean awaitEnd(long deadlineNs) throws InterruptedException {
+        if (ended.await(Math.max(0, deadlineNs - setup.ticker().nanoTime()), TimeUnit.NANOSECONDS)) {
+            return true;
+        }
+        retire();
+        return ended.await(1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,192 @@
+package io.millrace.ingest.consume;
+
+import io.millrace.ingest.settings.KafkaClientConfig;
+import io.millrace.replication.error.ErrorCode;
+import io.millrace.replication.error.UserException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka table's way to its brokers: makes its consumers and asks about its topics. For any thread; connects at first use,
+ * so that a table can be made and dropped without a broker.
+ */
+final class KafkaConnection implements RecordSources, TopicIds, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
+    private static final String CLASSIC = "classic";
+    private static final String CONSUMER = "consumer";
+
+    private final KafkaClientConfig config;
+    private final String group;
+    private final String clientId;
+    private final String instanceId;
+    private final int consumerCount;
+    private final int pollMaxBatch;
+    private final Duration timeout;
+    private @Nullable Admin admin;
+    private @Nullable String protocol;
+    private boolean isClosed;
+
+    /**
+     * @param clientId   the consumers' indexes are appended when there are several
+     * @param instanceId unique to this node, table and group: two members of a group must never share it
+     */
+    KafkaConnection(KafkaClientConfig config, String group, String clientId, String instanceId, int consumerCount,
+            int pollMaxBatch, Duration timeout) {
+        this.config = config;
+        this.group = group;
+        this.clientId = clientId;
+        this.instanceId = config.groupInstanceId().isEmpty() ? instanceId : config.groupInstanceId();
+        this.consumerCount = consumerCount;
+        this.pollMaxBatch = pollMaxBatch;
+        this.timeout = timeout;
+    }
+
+    String clientId(int index) {
+        return consumerCount == 1 ? clientId : clientId + "-" + index;
+    }
+
+    @Override
+    public RecordSource open(int consumerIndex) {
+        if (group.isEmpty()) {
+            throw new UserException(ErrorCode.BAD_ARGUMENTS,
+                    "kafka_group_name is empty: nothing can be consumed without a group; create the table with one");
+        }
+        Map<String, Object> properties = new HashMap<>();
+        // Defaults, for the section and the table to override.
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(consumerIndex));
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollMaxBatch);
+        properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        String chosen = protocol();
+        if (chosen.equals(CLASSIC)) {
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+            properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+            properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    List.of("org.apache.kafka.clients.consumer.CooperativeStickyAssignor"));
+        }
+        properties.putAll(config.consumer());
+        if (!chosen.equals(CLASSIC)) {
+            // The broker decides these for the consumer protocol, and the client refuses them.
+            properties.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+            properties.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+            properties.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        }
+        // What correctness demands.
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, chosen);
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-" + consumerIndex);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        return new KafkaRecordSource(
+                new KafkaConsumer<>(properties, new ViewDeserializer(), new ViewDeserializer()), true);
+    }
+
+    /** The group protocol, found out once: the newer one where the brokers have it. */
+    private synchronized String protocol() {
+        if (protocol == null) {
+            protocol = config.groupProtocol().isEmpty() ? supportedProtocol() : config.groupProtocol();
+            LOG.info("group {} uses the group protocol {}", group, protocol);
+        }
+        return protocol;
+    }
+
+    private String supportedProtocol() {
+        FeatureMetadata features = answer(admin().describeFeatures().featureMetadata()::get);
+        FinalizedVersionRange version = features.finalizedFeatures().get("group.version");
+        return version != null && version.maxVersionLevel() >= 1 ? CONSUMER : CLASSIC;
+    }
+
+    /** The brokers refused the newer protocol: the next client uses the older one. */
+    synchronized void fallBack() {
+        protocol = CLASSIC;
+    }
+
+    /** Removes this node's member of that index from the group, after it died without leaving. */
+    void evict(int consumerIndex) {
+        answer(admin().removeMembersFromConsumerGroup(group,
+                new org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions(List.of(
+                        new org.apache.kafka.clients.admin.MemberToRemove(instanceId + "-" + consumerIndex))))
+                .all()::get);
+    }
+
+    @Override
+    public Optional<String> lookup(String topic) {
+        try {
+            Map<String, TopicDescription> described = answer(
+                    admin().describeTopics(List.of(topic)).allTopicNames()::get);
+            return Optional.ofNullable(described.get(topic)).map(description -> description.topicId().toString());
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private synchronized Admin admin() {
+        if (isClosed) {
+            throw new IllegalStateException("the table's connection is closed");
+        }
+        if (admin == null) {
+            Map<String, Object> properties = new HashMap<>(config.admin());
+            properties.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, clientId + "-admin");
+            properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+            properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.max(1, timeout.toMillis() / 2));
+            properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+            admin = Admin.create(properties);
+        }
+        return admin;
+    }
+
+    private interface Answer<T> {
+        T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private <T> T answer(Answer<T> future) {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer of the brokers within " + timeout, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause
+                    : new KafkaException("the brokers did not answer", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        Admin open;
+        synchronized (this) {
+            isClosed = true;
+            open = admin;
+            admin = null;
+        }
+        if (open != null) {
+            open.close(Duration.ofMillis(500));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.millrace.ingest.consume;
+
+import io.millrace.coordination.failpoint.Failpoints;
+import io.millrace.coordination.ledger.Ledgers;
+import io.millrace.coordination.time.Ticker;
+import io.millrace.ingest.format.FormatSetting;
+import io.millrace.ingest.format.FormatSettings;
+import io.millrace.ingest.format.InputFormats;
+import io.millrace.ingest.settings.KafkaClientConfig;
+import io.millrace.ingest.settings.KafkaTableSettings;
+import io.millrace.replication.column.Schema;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The consumers of one Kafka table on this node, from the first materialized view's attachment to the last one's detachment. For
+ * any thread.
+ */
+public final class KafkaTableConsumer implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final ConsumerSetup setup;
+    private final KafkaConnection connection;
+    private final SeekRequests seeks = new SeekRequests();
+    private final List<Slot> slots = new ArrayList<>();
+    private final ScheduledExecutorService watchdog;
+    private boolean isStarted;
+    private boolean isStopped;
+
+    /** A consumer: its face, and the thread that is it for now. */
+    private static final class Slot {
+        private final ConsumerLog log;
+        private final int index;
+        private int generation;
+        private ConsumerThread thread;
+
+        Slot(ConsumerLog log, int index, ConsumerThread thread) {
+            this.log = log;
+            this.index = index;
+            this.thread = thread;
+        }
+    }
+
+    /**
+     * Which table this is.
+     *
+     * @param node    this node's name; with database and table it names the members of the group across restarts
+     * @param process unique to this process: two processes never own a ledger under the same name
+     * @param schema  the table's columns
+     */
+    public record Identity(String node, String process, String database, String table, Schema schema) {}
+
+    /**
+     * What a consumer needs of the world.
+     *
+     * @param baseFormat format settings of the server; those of the table are laid over them
+     */
+    public record Environment(Ledgers ledgers, FormatSettings baseFormat, Tuning tuning, Ticker ticker,
+            InstantSource clock, RandomGenerator random, Failpoints failpoints) {}
+
+    /**
+     * Contacts nobody.
+     *
+     * @throws io.millrace.replication.error.UserException the format is unknown or its settings do not fit
+     */
+    public KafkaTableConsumer(Identity identity, KafkaTableSettings settings, KafkaClientConfig client, BlockSink sink,
+            Environment environment) {
+        String clientId = settings.clientId().isEmpty()
+                ? "millrace-" + identity.node() + "-" + identity.database() + "-" + identity.table()
+                : settings.clientId();
+        this.connection = new KafkaConnection(client, settings.group(), clientId,
+                "millrace-" + identity.node() + "-" + identity.database() + "-" + identity.table(),
+                settings.consumerCount(), settings.pollMaxBatch(), environment.tuning().brokerTimeout());
+        Supplier<RecordDecoder> decoders = decoders(identity.schema(), settings, environment.baseFormat());
+        Objects.requireNonNull(decoders.get()); // tells now what is wrong with the format
+        this.setup = new ConsumerSetup(identity.database(), identity.table(),
+                identity.node() + "/" + identity.process(), settings.group(), settings.topics(), identity.schema(),
+                settings.errorMode(), settings.skipBrokenMessages(),
+                new BlockLimits(settings.maxBlockRows(), environment.tuning().maxBlockBytes(),
+                        settings.flushInterval()),
+                settings.pollTimeout(), settings.reschedule(), resetPolicy(client), environment.tuning(), decoders,
+                sink,
+                environment.ledgers(), connection, environment.ticker(), environment.clock(), environment.random(),
+                environment.failpoints(), new PauseSwitch());
+        for (int i = 0; i < settings.consumerCount(); i++) {
+            ConsumerLog log = new ConsumerLog(identity.database(), identity.table(), i, connection.clientId(i),
+                    environment.clock());
+            slots.add(new Slot(log, i, new ConsumerThread(setup, connection, log, seeks, i, 0)));
+        }
+        String name = "kafka-watch-" + identity.database() + "." + identity.table();
+        this.watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static Supplier<RecordDecoder> decoders(Schema schema, KafkaTableSettings settings, FormatSettings base) {
+        // A message that a reader of files would take for a header is data here.
+        FormatSettings format = base.with(FormatSetting.INPUT_FORMAT_CSV_DETECT_HEADER, "0")
+                .with(FormatSetting.INPUT_FORMAT_TSV_DETECT_HEADER, "0")
+                .with(settings.formatSettings());
+        return () -> new RecordDecoder(InputFormats.decoder(settings.format(), schema, format), settings.skipBytes());
+    }
+
+    private static ResetPolicy resetPolicy(KafkaClientConfig client) {
+        return switch (client.autoOffsetReset()) {
+            case "earliest" -> ResetPolicy.EARLIEST;
+            case "latest" -> ResetPolicy.LATEST;
+            case "none" -> ResetPolicy.FAIL;
+            case String other -> throw new IllegalStateException(other);
+        };
+    }
+
+    /** Starts the threads. Does not wait for a broker. */
+    public synchronized void start() {
+        if (isStarted || isStopped) {
+            throw new IllegalStateException("started once and not after a stop");
+        }
+        isStarted = true;
+        slots.forEach(slot -> slot.thread.start());
+        long everyMs = Math.max(10, setup.tuning().hangTimeout().toMillis() / 4);
+        watchdog.scheduleWithFixedDelay(this::replaceHanging, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void replaceHanging() {
+        for (Slot slot : slots) {
+            if (!isStopped && slot.thread.isHanging()) {
+                slot.log.record("the Kafka client has not returned for " + setup.tuning().hangTimeout()
+                        + "; it was given up and a new one made");
+                slot.log.rebuilt();
+                slot.thread.retire();
+                slot.generation++;
+                slot.thread = new ConsumerThread(setup, connection, slot.log, seeks, slot.index, slot.generation);
+                slot.thread.start();
+            }
+        }
+    }
+
+    /** One entry per consumer, in order. Never waits for anyone. */
+    public List<ConsumerStatus> status() {
+        return slots.stream().map(slot -> slot.log.status()).toList();
+    }
+
+    /** Stops fetching; what was read is still committed. The membership stays. */
+    public void pause() {
+        setup.pauses().pauseAll(true);
+    }
+
+    public void resume() {
+        setup.pauses().pauseAll(false);
+    }
+
+    public void pause(String topic, int topicPartition) {
+        setup.pauses().pause(new TopicPartition(topic, topicPartition), true);
+    }
+
+    public void resume(String topic, int topicPartition) {
+        setup.pauses().pause(new TopicPartition(topic, topicPartition), false);
+    }
+
+    /**
+     * Asks whichever consumer of this node has the topic partition, or gets it next, to go on at another offset, recorded as a
+     * gap in the ledger. Returns at once.
+     */
+    public void seek(String topic, int topicPartition, long offset) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset=" + offset);
+        }
+        seeks.ask(new TopicPartition(topic, topicPartition), offset);
+    }
+
+    /**
+     * Ends consumption within about the timeout, whatever the broker does. What was read is committed if time allows; the rest
+     * is read again by whoever comes next.
+     */
+    public void stop(Duration timeout, Departure departure) {
+        List<ConsumerThread> threads = new ArrayList<>();
+        synchronized (this) {
+            if (isStopped) {
+                return;
+            }
+            isStopped = true;
+            watchdog.shutdownNow();
+            if (isStarted) {
+                slots.forEach(slot -> threads.add(slot.thread));
+            }
+        }
+        long deadlineNs = setup.inNs(timeout);
+        // The last part of the time is for the client to take leave.
+        long flushByNs = setup.inNs(timeout.minus(timeout.dividedBy(4)));
+        threads.forEach(thread -> thread.stop(flushByNs, departure));
+        for (ConsumerThread thread : threads) {
+            try {
+                thread.awaitEnd(deadlineNs);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                threads.forEach(ConsumerThread::retire);
+                break;
+            }
+        }
+        connection.close();
+    }
+
+    @Override
+    public void close() {
+        stop(CLOSE_TIMEOUT, Departure.LEAVE);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "KafkaTableConsumer[%s.%s]", setup.database(), setup.table());
+    }
+}

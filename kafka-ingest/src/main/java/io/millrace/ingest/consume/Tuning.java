@@ -1,0 +1,25 @@
+package io.millrace.ingest.consume;
+
+import java.time.Duration;
+
+/**
+ * What no {@code kafka_*} setting tells.
+ *
+ * @param maxBlockBytes  heap bytes of the columns at which a block is cut; a consumer holds two blocks and, while one is
+ *                       sorted, a copy
+ * @param revokeDeadline how long a rebalance may be held up to commit what was read
+ * @param brokerTimeout  wait for an answer of a broker other than a poll's
+ * @param longestPause   between two tries of what failed
+ * @param fencedPause    before a ledger that someone else took is taken again, while the group says it is ours
+ * @param hangTimeout    a consumer that has not come round for so long is given a new client; more than the time of a revocation
+ *                       and of a ledger's write together
+ */
+public record Tuning(long maxBlockBytes, Duration revokeDeadline, Duration brokerTimeout, Duration longestPause,
+        Duration fencedPause, Duration hangTimeout) {
+    public static final Tuning DEFAULT = new Tuning(128L << 20, Duration.ofSeconds(5), Duration.ofSeconds(10),
+            Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(120));
+
+    public Tuning withMaxBlockBytes(long bytes) {
+        return new Tuning(bytes, revokeDeadline, brokerTimeout, longestPause, fencedPause, hangTimeout);
+    }
+}
