@@ -2,7 +2,6 @@ package io.millrace.node.catalog;
 
 import io.millrace.node.sql.syntax.AlterAction;
 import io.millrace.node.sql.syntax.DdlStatement;
-import io.millrace.node.sql.syntax.Expression;
 import io.millrace.node.sql.syntax.Query;
 import io.millrace.replication.column.DataType;
 import io.millrace.replication.error.ErrorCode;
@@ -96,10 +95,9 @@ final class Alteration {
     private static TableEntry withColumns(TableEntry table, List<TableColumn> columns, int nextColumnId) {
         DdlStatement.CreateTable create = (DdlStatement.CreateTable) table.create();
         DdlStatement.TableElements old = create.definition();
-        Expression primaryKey = old.primaryKey();
         DdlStatement.TableElements elements = new DdlStatement.TableElements(
                 columns.stream().map(TableColumn::written).toList(),
-                old.indexes(), old.constraints(), primaryKey);
+                old.indexes(), old.constraints());
         return new TableEntry(
                 new DdlStatement.CreateTable(create.mode(), create.temporary(), create.ifNotExists(), create.name(),
                         create.uuid(), create.cluster(), elements, create.storage(), create.as(), create.comment()),

@@ -83,7 +83,7 @@ public final class Completion {
                 if (definition.isEmpty()) {
                     definition = new DdlStatement.TableElements(
                             source.columns().stream().map(TableColumn::written).toList(),
-                            List.of(), List.of(), null);
+                            List.of(), List.of());
                 }
                 if (storage.engine() == null) {
                     storage = source.storage();
@@ -91,8 +91,7 @@ public final class Completion {
             }
             case DdlStatement.CreateSource.OfQuery query -> {
                 if (definition.isEmpty()) {
-                    definition = new DdlStatement.TableElements(columnsOf.apply(query.query()), List.of(), List.of(),
-                            null);
+                    definition = new DdlStatement.TableElements(columnsOf.apply(query.query()), List.of(), List.of());
                 }
             }
             case DdlStatement.CreateSource.OfFunction function -> throw new UserException(ErrorCode.NOT_IMPLEMENTED,
@@ -108,7 +107,7 @@ public final class Completion {
         Query query = NameQualifier.qualify(s.query(), database);
         DdlStatement.TableElements definition = s.definition();
         if (target == null && definition.isEmpty()) {
-            definition = new DdlStatement.TableElements(columnsOf.apply(query), List.of(), List.of(), null);
+            definition = new DdlStatement.TableElements(columnsOf.apply(query), List.of(), List.of());
         }
         return new DdlStatement.CreateMaterializedView(s.ifNotExists(), full(s.name()), uuid(s.uuid()), null, target,
                 definition,

@@ -122,8 +122,7 @@ final class TableEntries {
                                 + column.name());
             }
         }
-        boolean hasKey = storage.orderBy() != null || storage.primaryKey() != null
-                || s.definition().primaryKey() != null;
+        boolean hasKey = storage.orderBy() != null || storage.primaryKey() != null;
         if (kind == TableKind.MERGE_TREE) {
             if (!hasKey && engine.argumentList().size() < 3) {
                 throw new UserException(ErrorCode.BAD_ARGUMENTS,
