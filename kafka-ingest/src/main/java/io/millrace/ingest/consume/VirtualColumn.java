@@ -35,6 +35,7 @@ public enum VirtualColumn {
             .collect(Collectors.toMap(VirtualColumn::columnName, Function.identity()));
 
     private final String columnName;
+    @SuppressWarnings("ImmutableEnumChecker") // a DataType is immutable, without the checker's annotation
     private final DataType type;
 
     VirtualColumn(String columnName, DataType type) {
