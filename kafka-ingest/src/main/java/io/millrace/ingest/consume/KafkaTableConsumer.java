@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of one Kafka table on this node, from the first materialized view's attachment to the last one's detachment. For
@@ -34,6 +36,7 @@ public final class KafkaTableConsumer implements AutoCloseable {
     private final SeekRequests seeks = new SeekRequests();
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService watchdog;
+    private @Nullable Future<?> watch;
     private boolean isStarted;
     private boolean isStopped;
 
@@ -130,7 +133,7 @@ public final class KafkaTableConsumer implements AutoCloseable {
         isStarted = true;
         slots.forEach(slot -> slot.thread.start());
         long everyMs = Math.max(10, setup.tuning().hangTimeout().toMillis() / 4);
-        watchdog.scheduleWithFixedDelay(this::replaceHanging, everyMs, everyMs, TimeUnit.MILLISECONDS);
+        watch = watchdog.scheduleWithFixedDelay(this::replaceHanging, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void replaceHanging() {
@@ -191,6 +194,9 @@ public final class KafkaTableConsumer implements AutoCloseable {
                 return;
             }
             isStopped = true;
+            if (watch != null) {
+                watch.cancel(false);
+            }
             watchdog.shutdownNow();
             if (isStarted) {
                 slots.forEach(slot -> threads.add(slot.thread));
