@@ -29,6 +29,15 @@ public final class ArrayColumn implements Column {
         return elements;
     }
 
+    /** The backing offsets; do not write. Row r starts at {@code offsets()[offset() + r]}. */
+    public int[] offsets() {
+        return offsets;
+    }
+
+    public int offset() {
+        return offset;
+    }
+
     public int startAt(int row) {
         return offsets[offset + row];
     }

@@ -46,9 +46,15 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         appendCode(0);
     }
 
-    /** String values. */
+    /** String values; FixedString values are padded with zeros to their width. */
     public void append(byte[] source, int from, int length) {
-        appendCode(code(source, from, length));
+        if (values instanceof FixedBytesColumnBuilder fixed && length < fixed.width()) {
+            byte[] padded = new byte[fixed.width()];
+            System.arraycopy(source, from, padded, 0, length);
+            appendCode(code(padded, 0, padded.length));
+        } else {
+            appendCode(code(source, from, length));
+        }
     }
 
     /** Integer-like values of any width, given as the raw bits sign- or zero-extended. */
@@ -72,7 +78,12 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         codes[rowCount++] = code;
     }
 
-    /** Finds or adds a value; the code stays valid until {@link #build()}. */
+    /** The code of the last row. */
+    int lastCode() {
+        return codes[rowCount - 1];
+    }
+
+    /** Finds or adds a value, given in full width; the code stays valid until {@link #build()}. */
     public int code(byte[] source, int from, int length) {
         int hash = hash(source, from, length);
         int mask = table.length - 1;

@@ -22,8 +22,8 @@ public final class FixedBytesColumnBuilder implements ColumnBuilder {
         if (length > width) {
             throw new IllegalArgumentException("length=" + length + " width=" + width);
         }
-        int at = rowCount * width;
-        if (at + width > bytes.length) {
+        int at = Math.multiplyExact(rowCount, width);
+        if (bytes.length - at < width) {
             bytes = Arrays.copyOf(bytes, Math.multiplyExact(Math.max(16, rowCount * 2), width));
         }
         System.arraycopy(source, from, bytes, at, length);

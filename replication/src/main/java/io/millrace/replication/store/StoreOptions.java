@@ -1,0 +1,24 @@
+package io.millrace.replication.store;
+
+/**
+ * Memory and files of a store.
+ *
+ * @param cacheBytes      strict limit of the block cache, memtables included: about all native memory the store takes
+ * @param metaBufferBytes size of one memtable of the small records
+ * @param maxOpenFiles    file descriptors kept open for part files
+ */
+public record StoreOptions(long cacheBytes, long metaBufferBytes, int maxOpenFiles) {
+    public static final StoreOptions DEFAULT = new StoreOptions(64L << 20, 4L << 20, 512);
+
+    public StoreOptions {
+        if (metaBufferBytes < 64 << 10 || cacheBytes < 2 * metaBufferBytes || maxOpenFiles < 16) {
+            throw new IllegalArgumentException("a store needs metaBufferBytes >= 65536, cacheBytes >= 2 * metaBufferBytes and "
+                    + "maxOpenFiles >= 16: cacheBytes=" + cacheBytes + " metaBufferBytes=" + metaBufferBytes + " maxOpenFiles="
+                    + maxOpenFiles);
+        }
+    }
+
+    public StoreOptions withCacheBytes(long bytes) {
+        return new StoreOptions(bytes, metaBufferBytes, maxOpenFiles);
+    }
+}

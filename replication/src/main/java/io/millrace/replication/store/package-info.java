@@ -1,0 +1,39 @@
+/**
+ * Where parts and small records are kept on a node: the only user of RocksDB.
+ *
+ * <h2>Terms</h2>
+ * A part is <i>prepared</i> when its bytes are here and its insert is not known to be committed, <i>known</i> when the log
+ * names it and its bytes are elsewhere, <i>local</i> when the log names it and its bytes are here.
+ *
+ * <h2>Layout</h2>
+ * <pre>
+ * &lt;directory&gt;/LOCK               held by the process that has the store open
+ * &lt;directory&gt;/db/                one RocksDB
+ * &lt;directory&gt;/parts/&lt;partId&gt;.sst  second name (hard link) of a part's file in the database, served byte for byte
+ * &lt;directory&gt;/tmp/&lt;partId&gt;.sst    being written or received
+ *
+ * column family parts   the pairs of all parts; only ever filled by ingesting files, never compacted
+ * column family meta    write-ahead log, synced:
+ *   'V'                              version of this layout: "1"
+ *   'P' | tableId(16) | partId(16)   part record: "MPRR"(4) version(2) … CRC32C(4)
+ *   'S' | length(1) name | key       entry of a {@link MetaSpace}, its bytes are its owner's
+ * </pre>
+ *
+ * <h2>Steps of taking in a block's parts</h2>
+ * 1. Write each part to {@code tmp}, sync. 2. Link the files into {@code parts}, sync the directory. 3. Ingest all files in
+ * one call; RocksDB moves them, their bytes stay as they are. 4. Record the parts as prepared, synced.
+ * A received file is verified (file checksum, block checksums, content checksum) instead of 1, and recorded as local by the
+ * caller, together with whatever else must become durable with it, instead of 4.
+ *
+ * <h2>Guarantees</h2>
+ * One {@link StoreBatch} is durable whole or not at all. A part's bytes are deleted after its record, with the last reference.
+ *
+ * <h2>After a crash</h2>
+ * At start {@code tmp} is emptied; files in {@code parts} and in the database that no prepared or local record names are
+ * deleted (crash in 2 to 4, or between a record's removal and its bytes'). Prepared parts stay: the log decides about them. A
+ * missing name in {@code parts} is linked again. A local part without bytes is reported, to be fetched again.
+ */
+@NullMarked
+package io.millrace.replication.store;
+
+import org.jspecify.annotations.NullMarked;
