@@ -6,8 +6,7 @@ import java.util.List;
 
 /** What works on columns of every shape. */
 public final class Columns {
-    private Columns() {
-    }
+    private Columns() {}
 
     /** The column itself, or a constant spelled out row by row. */
     public static Column full(Column column) {

@@ -26,7 +26,8 @@ public interface ValueComparator {
         return switch (type) {
             case NumberType t -> number(t);
             case SimpleType t -> switch (t) {
-                case BOOL -> (a, i, b, j) -> Integer.compare(((ByteColumn) a).unsignedAt(i), ((ByteColumn) b).unsignedAt(j));
+                case BOOL ->
+                    (a, i, b, j) -> Integer.compare(((ByteColumn) a).unsignedAt(i), ((ByteColumn) b).unsignedAt(j));
                 case NOTHING -> (a, i, b, j) -> 0;
                 case STRING -> (a, i, b, j) -> strings((StringColumn) a, i, (StringColumn) b, j);
                 case DATE ->
@@ -35,9 +36,11 @@ public interface ValueComparator {
                 case UUID -> (a, i, b, j) -> uuids((FixedBytesColumn) a, i, (FixedBytesColumn) b, j);
             };
             case FixedStringType t -> (a, i, b, j) -> fixed((FixedBytesColumn) a, i, (FixedBytesColumn) b, j);
-            case DateTimeType t -> (a, i, b, j) -> Integer.compareUnsigned(((IntColumn) a).valueAt(i), ((IntColumn) b).valueAt(
-                    j));
-            case DateTime64Type t -> (a, i, b, j) -> Long.compare(((LongColumn) a).valueAt(i), ((LongColumn) b).valueAt(j));
+            case DateTimeType t ->
+                (a, i, b, j) -> Integer.compareUnsigned(((IntColumn) a).valueAt(i), ((IntColumn) b).valueAt(
+                        j));
+            case DateTime64Type t ->
+                (a, i, b, j) -> Long.compare(((LongColumn) a).valueAt(i), ((LongColumn) b).valueAt(j));
             case EnumType t -> t.widthBytes() == 1
                     ? (a, i, b, j) -> Integer.compare(((ByteColumn) a).valueAt(i), ((ByteColumn) b).valueAt(j))
                     : (a, i, b, j) -> Integer.compare(((ShortColumn) a).valueAt(i), ((ShortColumn) b).valueAt(j));
@@ -72,10 +75,14 @@ public interface ValueComparator {
 
     private static ValueComparator number(NumberType type) {
         return switch (type) {
-            case UINT8 -> (a, i, b, j) -> Integer.compare(((ByteColumn) a).unsignedAt(i), ((ByteColumn) b).unsignedAt(j));
-            case UINT16 -> (a, i, b, j) -> Integer.compare(((ShortColumn) a).unsignedAt(i), ((ShortColumn) b).unsignedAt(j));
-            case UINT32 -> (a, i, b, j) -> Integer.compareUnsigned(((IntColumn) a).valueAt(i), ((IntColumn) b).valueAt(j));
-            case UINT64 -> (a, i, b, j) -> Long.compareUnsigned(((LongColumn) a).valueAt(i), ((LongColumn) b).valueAt(j));
+            case UINT8 ->
+                (a, i, b, j) -> Integer.compare(((ByteColumn) a).unsignedAt(i), ((ByteColumn) b).unsignedAt(j));
+            case UINT16 ->
+                (a, i, b, j) -> Integer.compare(((ShortColumn) a).unsignedAt(i), ((ShortColumn) b).unsignedAt(j));
+            case UINT32 ->
+                (a, i, b, j) -> Integer.compareUnsigned(((IntColumn) a).valueAt(i), ((IntColumn) b).valueAt(j));
+            case UINT64 ->
+                (a, i, b, j) -> Long.compareUnsigned(((LongColumn) a).valueAt(i), ((LongColumn) b).valueAt(j));
             case INT8 -> (a, i, b, j) -> Integer.compare(((ByteColumn) a).valueAt(i), ((ByteColumn) b).valueAt(j));
             case INT16 -> (a, i, b, j) -> Integer.compare(((ShortColumn) a).valueAt(i), ((ShortColumn) b).valueAt(j));
             case INT32 -> (a, i, b, j) -> Integer.compare(((IntColumn) a).valueAt(i), ((IntColumn) b).valueAt(j));
@@ -84,7 +91,8 @@ public interface ValueComparator {
             case FLOAT32 ->
                 (a, i, b, j) -> Float.compare(((FloatColumn) a).valueAt(i) + 0.0f, ((FloatColumn) b).valueAt(j) + 0.0f);
             case FLOAT64 ->
-                (a, i, b, j) -> Double.compare(((DoubleColumn) a).valueAt(i) + 0.0, ((DoubleColumn) b).valueAt(j) + 0.0);
+                (a, i, b, j) -> Double.compare(((DoubleColumn) a).valueAt(i) + 0.0,
+                        ((DoubleColumn) b).valueAt(j) + 0.0);
         };
     }
 
@@ -93,8 +101,9 @@ public interface ValueComparator {
     }
 
     private static int fixed(FixedBytesColumn a, int i, FixedBytesColumn b, int j) {
-        return Arrays.compareUnsigned(a.bytes(), a.startAt(i), a.startAt(i) + a.width(), b.bytes(), b.startAt(j), b.startAt(j)
-                + b.width());
+        return Arrays.compareUnsigned(a.bytes(), a.startAt(i), a.startAt(i) + a.width(), b.bytes(), b.startAt(j),
+                b.startAt(j)
+                        + b.width());
     }
 
     /** Two little-endian halves, the high one first. */

@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
 final class BitPacking {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private BitPacking() {
-    }
+    private BitPacking() {}
 
     static int sizeBytes(int count, int bits) {
         return (int) (((long) count * bits + 7) >>> 3);

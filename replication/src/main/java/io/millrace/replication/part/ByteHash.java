@@ -17,8 +17,7 @@ final class ByteHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private ByteHash() {
-    }
+    private ByteHash() {}
 
     static long mum(long a, long b) {
         return a * b ^ Math.unsignedMultiplyHigh(a, b);

@@ -1,5 +1,6 @@
 package io.millrace.replication.part;
 
+import io.millrace.coordination.log.ContentChecksum;
 import io.millrace.replication.column.ArrayColumn;
 import io.millrace.replication.column.ByteColumn;
 import io.millrace.replication.column.Column;
@@ -13,7 +14,6 @@ import io.millrace.replication.column.LongColumn;
 import io.millrace.replication.column.NullableColumn;
 import io.millrace.replication.column.ShortColumn;
 import io.millrace.replication.column.StringColumn;
-import io.millrace.coordination.log.ContentChecksum;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -202,7 +202,8 @@ final class ColumnHash {
             x = ByteHash.mum(x ^ inner.high(), ByteHash.K2) ^ inner.low();
             y = ByteHash.mum(y ^ inner.low(), ByteHash.K3) ^ Long.rotateLeft(inner.high(), 32);
         }
-        return new ContentChecksum(ByteHash.mum(x ^ ByteHash.K3, Long.rotateLeft(y, 17) ^ ByteHash.K1) ^ x, ByteHash.mum(y
-                ^ ByteHash.K2, Long.rotateLeft(x, 43) ^ ByteHash.K0) ^ y);
+        return new ContentChecksum(ByteHash.mum(x ^ ByteHash.K3, Long.rotateLeft(y, 17) ^ ByteHash.K1) ^ x,
+                ByteHash.mum(y
+                        ^ ByteHash.K2, Long.rotateLeft(x, 43) ^ ByteHash.K0) ^ y);
     }
 }

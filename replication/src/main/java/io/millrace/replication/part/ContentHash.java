@@ -23,8 +23,9 @@ public final class ContentHash {
     }
 
     ContentChecksum finish(long rowCount) {
-        return new ContentChecksum(ByteHash.mum(high ^ rowCount, ByteHash.K1) ^ low, ByteHash.mum(low ^ rowCount, ByteHash.K2)
-                ^ high);
+        return new ContentChecksum(ByteHash.mum(high ^ rowCount, ByteHash.K1) ^ low,
+                ByteHash.mum(low ^ rowCount, ByteHash.K2)
+                        ^ high);
     }
 
     /** The checksum that a part with exactly these rows and columns has. */

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManifestCodec {
     private static final int MAGIC = 0x5450524D; // "MRPT"
 
-    private ManifestCodec() {
-    }
+    private ManifestCodec() {}
 
     public static byte[] encode(PartManifest m) {
         ByteWriter out = new ByteWriter(1024);
@@ -68,8 +67,9 @@ public final class ManifestCodec {
         crc.update(bytes, 0, bytes.length - 4);
         int expected = new ByteReader(bytes, bytes.length - 4, 4).i32();
         if ((int) crc.getValue() != expected) {
-            throw new CorruptionException("part manifest checksum: expected=" + Integer.toHexString(expected) + " actual="
-                    + Integer.toHexString((int) crc.getValue()) + "; fetch or restore the part");
+            throw new CorruptionException(
+                    "part manifest checksum: expected=" + Integer.toHexString(expected) + " actual="
+                            + Integer.toHexString((int) crc.getValue()) + "; fetch or restore the part");
         }
         ByteReader in = new ByteReader(bytes, 0, bytes.length - 4);
         int magic = in.i32();
@@ -123,7 +123,8 @@ public final class ManifestCodec {
             keyTypes.add(type);
             marks.add(chunks.decode(type, in, rowCount == 0 ? 0 : granules + 1));
         }
-        return new PartManifest(partId, tableId, tablePartition, schemaVersion, level, rowCount, columns, keyNames, keyTypes,
+        return new PartManifest(partId, tableId, tablePartition, schemaVersion, level, rowCount, columns, keyNames,
+                keyTypes,
                 marks, content, sourceRanges(in));
     }
 

@@ -14,6 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param min          smallest value of each granule, or null when not kept
  * @param max          largest value of each granule, or null when not kept
  */
-public record ManifestColumn(int id, String name, DataType type, ContentChecksum checksum, long encodedBytes, long sizeBytes,
-        @Nullable Column min, @Nullable Column max) {
-}
+public record ManifestColumn(int id, String name, DataType type, ContentChecksum checksum, long encodedBytes,
+        long sizeBytes,
+        @Nullable Column min, @Nullable Column max) {}

@@ -26,8 +26,7 @@ import io.millrace.replication.column.SimpleType;
 final class OrderedCodes {
     static final long NAN = Long.MAX_VALUE;
 
-    private OrderedCodes() {
-    }
+    private OrderedCodes() {}
 
     static boolean isSupported(DataType type) {
         return switch (type) {

@@ -54,8 +54,9 @@ public final class PartAssembler {
 
     public void addGranule(TableColumn column, Column values) {
         if (values.rowCount() != PartLayout.granuleRows(rowCount, granule)) {
-            throw new IllegalArgumentException("part=" + spec.partId() + " column=" + column.name() + " granule=" + granule
-                    + " rows=" + values.rowCount() + " of " + rowCount);
+            throw new IllegalArgumentException(
+                    "part=" + spec.partId() + " column=" + column.name() + " granule=" + granule
+                            + " rows=" + values.rowCount() + " of " + rowCount);
         }
         ByteWriter out = scratch.chunk();
         out.reset();
@@ -73,11 +74,14 @@ public final class PartAssembler {
 
     public void endColumn(TableColumn column) {
         if (rows != rowCount) {
-            throw new IllegalStateException("part=" + spec.partId() + " column=" + column.name() + " rows=" + rows + " of "
-                    + rowCount);
+            throw new IllegalStateException(
+                    "part=" + spec.partId() + " column=" + column.name() + " rows=" + rows + " of "
+                            + rowCount);
         }
-        written.put(column.id(), new ManifestColumn(column.id(), column.name(), column.type(), hash.finish(), encodedBytes,
-                sizeBytes, keepsStatistics ? statistics.min() : null, keepsStatistics ? statistics.max() : null));
+        written.put(column.id(),
+                new ManifestColumn(column.id(), column.name(), column.type(), hash.finish(), encodedBytes,
+                        sizeBytes, keepsStatistics ? statistics.min() : null,
+                        keepsStatistics ? statistics.max() : null));
     }
 
     /** Writes the manifest; {@code marks} as in {@link PartManifest#marks()}. */
@@ -87,14 +91,16 @@ public final class PartAssembler {
         for (TableColumn column : spec.layout().columns()) {
             ManifestColumn done = written.get(column.id());
             if (done == null) {
-                throw new IllegalStateException("part=" + spec.partId() + " column " + column.name() + " was not written");
+                throw new IllegalStateException(
+                        "part=" + spec.partId() + " column " + column.name() + " was not written");
             }
             content.add(done.type(), done.checksum());
             columns.add(done);
         }
         ContentChecksum checksum = content.finish(rowCount);
         PartManifest manifest = new PartManifest(spec.partId(), spec.tableId(), spec.tablePartition(), spec.layout()
-                .schemaVersion(), spec.level(), rowCount, columns, keyNames, keyTypes, marks, checksum, spec.sourceRanges());
+                .schemaVersion(), spec.level(), rowCount, columns, keyNames, keyTypes, marks, checksum,
+                spec.sourceRanges());
         byte[] bytes = ManifestCodec.encode(manifest);
         sink.put(PartLayout.key(spec.partId(), PartLayout.MANIFEST_COLUMN_ID, 0), bytes, bytes.length);
         return manifest;

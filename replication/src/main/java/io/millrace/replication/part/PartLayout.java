@@ -14,8 +14,7 @@ public final class PartLayout {
     /** Version of the manifest, the chunk encodings and the content checksum together. */
     static final int FORMAT_VERSION = 1;
 
-    private PartLayout() {
-    }
+    private PartLayout() {}
 
     public static byte[] key(PartId part, int columnId, int granule) {
         byte[] key = new byte[KEY_BYTES];

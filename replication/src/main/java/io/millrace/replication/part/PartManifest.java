@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentChecksum of all columns
  * @param sourceRanges    the messages the rows were made of; empty when they do not come from Kafka
  */
-public record PartManifest(PartId partId, UUID tableId, String tablePartition, int schemaVersion, int level, long rowCount,
+public record PartManifest(PartId partId, UUID tableId, String tablePartition, int schemaVersion, int level,
+        long rowCount,
         List<ManifestColumn> columns, List<String> keyNames, List<DataType> keyTypes, List<Column> marks,
         ContentChecksum contentChecksum, List<SourceRange> sourceRanges) {
     public PartManifest {

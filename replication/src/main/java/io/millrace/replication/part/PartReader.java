@@ -38,8 +38,10 @@ public final class PartReader {
         try {
             return decoder.decode(column.type(), chunk, manifest.granuleRows(granule));
         } catch (CorruptionException e) {
-            throw new CorruptionException("part=" + manifest.partId() + " column=" + column.name() + " granule=" + granule + ": "
-                    + e.getMessage(), e);
+            throw new CorruptionException(
+                    "part=" + manifest.partId() + " column=" + column.name() + " granule=" + granule + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -74,8 +76,9 @@ public final class PartReader {
             }
             ContentChecksum actual = hash.finish();
             if (!actual.equals(column.checksum())) {
-                throw new CorruptionException("part=" + manifest.partId() + " column=" + column.name() + ": content checksum expected="
-                        + column.checksum() + " actual=" + actual + "; fetch or restore the part");
+                throw new CorruptionException(
+                        "part=" + manifest.partId() + " column=" + column.name() + ": content checksum expected="
+                                + column.checksum() + " actual=" + actual + "; fetch or restore the part");
             }
             content.add(column.type(), actual);
         }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sorts rows and writes them as one part. */
 public final class PartWriter {
-    private PartWriter() {
-    }
+    private PartWriter() {}
 
     /** All rows of a block; see {@link #write(PartSpec, Block, SortKey, int[], int, ChunkSink, PartScratch)}. */
     public static PartManifest write(PartSpec spec, Block block, SortKey key, ChunkSink sink, PartScratch scratch) {

@@ -10,8 +10,7 @@ final class PlainInts {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private PlainInts() {
-    }
+    private PlainInts() {}
 
     static void write(long[] values, int count, int width, byte[] to, int at) {
         switch (width) {

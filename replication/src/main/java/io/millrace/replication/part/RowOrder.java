@@ -61,7 +61,7 @@ public final class RowOrder {
         int c = column;
         int next = w;
         Arrays.fill(packed, 0, count, 0);
-        packing: while (c < columns.size()) {
+        packing : while (c < columns.size()) {
             SortWords words = columns.get(c);
             if (words instanceof SortWords.Opaque) {
                 if (bits == 0) {

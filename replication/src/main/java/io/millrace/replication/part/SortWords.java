@@ -149,7 +149,8 @@ sealed interface SortWords {
         @Override
         public void load(int word, int[] rows, int from, int to, long[] out) {
             for (int i = from; i < to; i++) {
-                out[i - from] = BigEndian.word(column.bytes(), column.startAt(rows[i]) + word * 8, column.width() - word * 8)
+                out[i - from] = BigEndian.word(column.bytes(), column.startAt(rows[i]) + word * 8,
+                        column.width() - word * 8)
                         ^ Long.MIN_VALUE;
             }
         }
@@ -223,8 +224,7 @@ sealed interface SortWords {
     final class BigEndian {
         private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-        private BigEndian() {
-        }
+        private BigEndian() {}
 
         /** The first eight of {@code left} bytes; zeros where there are none. */
         static long word(byte[] bytes, int start, int left) {

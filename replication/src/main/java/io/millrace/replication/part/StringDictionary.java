@@ -57,7 +57,8 @@ final class StringDictionary {
             int mask = table.length - 1;
             int slot = (int) hash & mask;
             int code = table[slot] - 1;
-            while (code >= 0 && !(hashes[code] == hash && equal(bytes, offsets, offset + firstRows[code], start, end))) {
+            while (code >= 0
+                    && !(hashes[code] == hash && equal(bytes, offsets, offset + firstRows[code], start, end))) {
                 slot = slot + 1 & mask;
                 code = table[slot] - 1;
             }

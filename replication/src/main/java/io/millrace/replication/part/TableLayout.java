@@ -33,7 +33,8 @@ public record TableLayout(int schemaVersion, List<TableColumn> columns, List<Str
     public static TableLayout of(Schema schema, List<String> sortingKey) {
         List<Field> fields = schema.fields();
         return new TableLayout(0, java.util.stream.IntStream.range(0, fields.size())
-                .mapToObj(i -> new TableColumn(i, fields.get(i).name(), fields.get(i).type())).toList(), sortingKey);
+                .mapToObj(i -> new TableColumn(i, fields.get(i).name(), fields.get(i).type()))
+                .toList(), sortingKey);
     }
 
     public Schema schema() {

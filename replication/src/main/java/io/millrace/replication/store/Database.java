@@ -1,7 +1,7 @@
 package io.millrace.replication.store;
 
-import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
@@ -44,30 +44,44 @@ final class Database implements AutoCloseable {
             // One shard: a strict limit divided among shards would refuse large blocks.
             LRUCache cache = own(new LRUCache(options.cacheBytes(), 0, true));
             WriteBufferManager buffers = own(new WriteBufferManager(options.metaBufferBytes() * 2, cache));
-            BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(16 << 10)
-                    .setFormatVersion(6).setChecksumType(ChecksumType.kXXH3).setCacheIndexAndFilterBlocks(true);
+            BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache)
+                    .setBlockSize(16 << 10)
+                    .setFormatVersion(6)
+                    .setChecksumType(ChecksumType.kXXH3)
+                    .setCacheIndexAndFilterBlocks(true);
             ColumnFamilyOptions partsOptions = own(new ColumnFamilyOptions()).setTableFormatConfig(table)
-                    .setDisableAutoCompactions(true).setCompressionType(CompressionType.LZ4_COMPRESSION)
+                    .setDisableAutoCompactions(true)
+                    .setCompressionType(CompressionType.LZ4_COMPRESSION)
                     .setWriteBufferSize(options.metaBufferBytes());
             ColumnFamilyOptions metaOptions = own(new ColumnFamilyOptions()).setTableFormatConfig(table)
-                    .setCompressionType(CompressionType.LZ4_COMPRESSION).setWriteBufferSize(options.metaBufferBytes());
-            DBOptions dbOptions = own(new DBOptions()).setCreateIfMissing(true).setCreateMissingColumnFamilies(true)
-                    .setMaxOpenFiles(options.maxOpenFiles()).setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setKeepLogFileNum(3)
-                    .setMaxLogFileSize(4 << 20).setMaxTotalWalSize(16 << 20).setStatsDumpPeriodSec(0)
+                    .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                    .setWriteBufferSize(options.metaBufferBytes());
+            DBOptions dbOptions = own(new DBOptions()).setCreateIfMissing(true)
+                    .setCreateMissingColumnFamilies(true)
+                    .setMaxOpenFiles(options.maxOpenFiles())
+                    .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                    .setKeepLogFileNum(3)
+                    .setMaxLogFileSize(4 << 20)
+                    .setMaxTotalWalSize(16 << 20)
+                    .setStatsDumpPeriodSec(0)
                     .setWriteBufferManager(buffers);
             List<ColumnFamilyHandle> families = new ArrayList<>();
             List<ColumnFamilyDescriptor> descriptors = List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY,
-                    metaOptions), new ColumnFamilyDescriptor(utf8("parts"), partsOptions), new ColumnFamilyDescriptor(utf8(
+                    metaOptions), new ColumnFamilyDescriptor(utf8("parts"), partsOptions),
+                    new ColumnFamilyDescriptor(utf8(
                             "meta"), metaOptions));
             this.db = own(RocksDB.open(dbOptions, path.toString(), descriptors, families));
             families.forEach(this::own);
             this.parts = families.get(1);
             this.meta = families.get(2);
             this.envOptions = own(new EnvOptions());
-            BlockBasedTableConfig fileTable = new BlockBasedTableConfig().setNoBlockCache(true).setBlockSize(16 << 10)
-                    .setFormatVersion(6).setChecksumType(ChecksumType.kXXH3);
-            this.fileOptions = own(new Options()).setTableFormatConfig(fileTable).setCompressionType(
-                    CompressionType.LZ4_COMPRESSION);
+            BlockBasedTableConfig fileTable = new BlockBasedTableConfig().setNoBlockCache(true)
+                    .setBlockSize(16 << 10)
+                    .setFormatVersion(6)
+                    .setChecksumType(ChecksumType.kXXH3);
+            this.fileOptions = own(new Options()).setTableFormatConfig(fileTable)
+                    .setCompressionType(
+                            CompressionType.LZ4_COMPRESSION);
             this.synced = own(new WriteOptions()).setSync(true);
             this.cached = own(new ReadOptions());
             this.uncached = own(new ReadOptions()).setFillCache(false);

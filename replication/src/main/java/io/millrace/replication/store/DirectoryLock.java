@@ -31,7 +31,8 @@ final class DirectoryLock implements AutoCloseable {
                         + Files.readString(file).strip() + "; stop that process or choose another directory");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)),
+                    0);
             return new DirectoryLock(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -58,7 +58,8 @@ public record PartRecord(UUID tableId, PartFact fact, PartState state, String to
     /** @throws CorruptionException on a wrong magic, version, checksum or layout */
     public static PartRecord decode(byte[] bytes) {
         if (bytes.length < 10) {
-            throw new CorruptionException("part record of " + bytes.length + " bytes; restore the store or clone the replica");
+            throw new CorruptionException(
+                    "part record of " + bytes.length + " bytes; restore the store or clone the replica");
         }
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, bytes.length - 4);
@@ -79,8 +80,10 @@ public record PartRecord(UUID tableId, PartFact fact, PartState state, String to
         long changedAtMs = in.i64();
         PartFact fact;
         try {
-            fact = new PartFact(new PartId(in.i64(), in.i64()), in.text(), in.i64(), in.i64(), new ContentChecksum(in.i64(), in
-                    .i64()), in.text(), in.i32(), in.i64(), in.i64(), in.i32(), ManifestCodec.sourceRanges(in));
+            fact = new PartFact(new PartId(in.i64(), in.i64()), in.text(), in.i64(), in.i64(),
+                    new ContentChecksum(in.i64(), in
+                            .i64()),
+                    in.text(), in.i32(), in.i64(), in.i64(), in.i32(), ManifestCodec.sourceRanges(in));
         } catch (IllegalArgumentException e) {
             throw new CorruptionException("part record does not make sense: " + e.getMessage(), e);
         }

@@ -98,7 +98,8 @@ public final class PartStore implements AutoCloseable {
         }
     }
 
-    private static RuntimeException closing(RuntimeException failure, @Nullable Database database, @Nullable DirectoryLock lock) {
+    private static RuntimeException closing(RuntimeException failure, @Nullable Database database,
+            @Nullable DirectoryLock lock) {
         try (DirectoryLock last = lock; Database first = database) {
             return failure;
         } catch (IOException e) {
@@ -152,8 +153,9 @@ public final class PartStore implements AutoCloseable {
         try {
             files.link(tmpFiles);
             reach(PrepareFailpoints.LINK_AFTER);
-            database.db().ingestExternalFile(database.parts(), tmpFiles.stream().map(Path::toString).toList(), database
-                    .moving());
+            database.db()
+                    .ingestExternalFile(database.parts(), tmpFiles.stream().map(Path::toString).toList(), database
+                            .moving());
             reach(PrepareFailpoints.INGEST_AFTER);
         } catch (IOException e) {
             throw failures.of(e, "linking part files");
@@ -198,7 +200,8 @@ public final class PartStore implements AutoCloseable {
             long size = Files.size(file);
             String checksum = FileHash.of(file);
             if (size != expected.sizeBytes() || !checksum.equals(expected.fileChecksum())) {
-                throw new CorruptionException("part=" + expected.partId() + ": received file expected size=" + expected.sizeBytes()
+                throw new CorruptionException("part=" + expected.partId() + ": received file expected size="
+                        + expected.sizeBytes()
                         + " checksum=" + expected.fileChecksum() + " actual size=" + size + " checksum=" + checksum
                         + "; fetch it again");
             }
@@ -206,10 +209,14 @@ public final class PartStore implements AutoCloseable {
                 sst.verifyBlocks();
                 PartManifest manifest = sst.manifest(expected.partId());
                 if (!manifest.tableId().equals(tableId) || !manifest.partId().equals(expected.partId()) || manifest
-                        .rowCount() != expected.rowCount() || !manifest.contentChecksum().equals(expected.contentChecksum())) {
-                    throw new CorruptionException("part=" + expected.partId() + " table=" + tableId + ": expected rows=" + expected
-                            .rowCount() + " content=" + expected.contentChecksum() + " actual part=" + manifest.partId() + " table="
-                            + manifest.tableId() + " rows=" + manifest.rowCount() + " content=" + manifest.contentChecksum()
+                        .rowCount() != expected.rowCount()
+                        || !manifest.contentChecksum().equals(expected.contentChecksum())) {
+                    throw new CorruptionException("part=" + expected.partId() + " table=" + tableId + ": expected rows="
+                            + expected
+                                    .rowCount()
+                            + " content=" + expected.contentChecksum() + " actual part=" + manifest.partId() + " table="
+                            + manifest.tableId() + " rows=" + manifest.rowCount() + " content="
+                            + manifest.contentChecksum()
                             + "; ask another replica");
                 }
                 new PartReader(manifest, sst).verify();
@@ -240,7 +247,8 @@ public final class PartStore implements AutoCloseable {
      */
     public Optional<StoredPart> openPart(PartRecord record) {
         byte[] manifest = read(PartLayout.key(record.partId(), PartLayout.MANIFEST_COLUMN_ID, 0));
-        return manifest == null ? Optional.empty() : Optional.of(remember(record.fact(), ManifestCodec.decode(manifest)));
+        return manifest == null ? Optional.empty()
+                : Optional.of(remember(record.fact(), ManifestCodec.decode(manifest)));
     }
 
     /** A reference to a part that is here, for sending its file; release it. Empty when it is not here (any more). */
@@ -295,8 +303,9 @@ public final class PartStore implements AutoCloseable {
     void deleteBytes(PartId part) {
         enter();
         try {
-            database.db().deleteFilesInRanges(database.parts(), List.of(PartLayout.keyPrefix(part), PartLayout.key(part,
-                    PartLayout.MANIFEST_COLUMN_ID, -1)), true);
+            database.db()
+                    .deleteFilesInRanges(database.parts(), List.of(PartLayout.keyPrefix(part), PartLayout.key(part,
+                            PartLayout.MANIFEST_COLUMN_ID, -1)), true);
             files.delete(part);
             LOG.debug("part {}: bytes deleted", part);
         } catch (RocksDBException e) {

@@ -30,8 +30,7 @@ public final class Preparation implements AutoCloseable {
         private final SstWriter.WriteBuffers buffers = new SstWriter.WriteBuffers();
     }
 
-    private record Written(PartManifest manifest, PartFact fact, Path file) {
-    }
+    private record Written(PartManifest manifest, PartFact fact, Path file) {}
 
     private final PartStore store;
     private final String token;
@@ -62,8 +61,10 @@ public final class Preparation implements AutoCloseable {
                 manifest = PartWriter.write(spec, block, key, rows, rowCount, writer, scratch.part);
                 writer.finish();
             }
-            PartFact fact = PartFact.inserted(spec.partId(), spec.tablePartition(), manifest.rowCount(), Files.size(file), manifest
-                    .contentChecksum(), FileHash.of(file), manifest.schemaVersion(), manifest.sourceRanges());
+            PartFact fact = PartFact.inserted(spec.partId(), spec.tablePartition(), manifest.rowCount(),
+                    Files.size(file), manifest
+                            .contentChecksum(),
+                    FileHash.of(file), manifest.schemaVersion(), manifest.sourceRanges());
             written.add(new Written(manifest, fact, file));
             store.reach(PrepareFailpoints.WRITE_AFTER);
             return fact;
@@ -91,8 +92,9 @@ public final class Preparation implements AutoCloseable {
             StoreBatch batch = new StoreBatch();
             for (Written each : written) {
                 parts.add(store.remember(each.fact(), each.manifest()));
-                batch.putPart(new PartRecord(each.manifest().tableId(), each.fact(), PartState.PREPARED, token, "", store
-                        .nowMs()));
+                batch.putPart(
+                        new PartRecord(each.manifest().tableId(), each.fact(), PartState.PREPARED, token, "", store
+                                .nowMs()));
             }
             try {
                 store.commit(batch);

@@ -8,6 +8,5 @@ public final class PrepareFailpoints {
     public static final String INGEST_AFTER = "prepare.3-ingest.after";
     public static final String RECORD_AFTER = "prepare.4-record.after";
 
-    private PrepareFailpoints() {
-    }
+    private PrepareFailpoints() {}
 }

@@ -66,8 +66,9 @@ final class SstFile implements ChunkSource, AutoCloseable {
             } catch (RocksDBException e) {
                 throw failure(e);
             }
-            throw new CorruptionException("part file " + path + " has no chunk part=" + part + " column=" + columnId + " granule="
-                    + granule + "; fetch it again");
+            throw new CorruptionException(
+                    "part file " + path + " has no chunk part=" + part + " column=" + columnId + " granule="
+                            + granule + "; fetch it again");
         }
         return iterator.value();
     }

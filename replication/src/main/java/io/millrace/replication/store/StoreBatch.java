@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreBatch {
     /** {@code value} null deletes. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Change(byte[] key, byte @Nullable [] value) {
-    }
+    record Change(byte[] key, byte @Nullable [] value) {}
 
     private final List<Change> changes = new ArrayList<>();
 

@@ -25,24 +25,30 @@ final class StoreFailures {
             case Corruption -> new CorruptionException(action + " in " + directory + ": " + e.getMessage()
                     + "; the file is damaged, fetch the part from another replica", e);
             case IOError -> io(e, action);
-            case Incomplete, Aborted, Busy, TimedOut, TryAgain, ShutdownInProgress -> new RetriableException(action + " in "
-                    + directory + ": " + e.getMessage(), e);
-            case Ok, NotFound, NotSupported, InvalidArgument, MergeInProgress, Expired, Undefined -> new IllegalStateException(
-                    action + " in " + directory + ": " + e.getMessage(), e);
+            case Incomplete, Aborted, Busy, TimedOut, TryAgain, ShutdownInProgress ->
+                new RetriableException(action + " in "
+                        + directory + ": " + e.getMessage(), e);
+            case Ok, NotFound, NotSupported, InvalidArgument, MergeInProgress, Expired, Undefined ->
+                new IllegalStateException(
+                        action + " in " + directory + ": " + e.getMessage(), e);
         };
     }
 
     private RuntimeException io(RocksDBException e, String action) {
         boolean noSpace = e.getStatus().getSubCode() == Status.SubCode.NoSpace;
-        return new RetriableException(action + (noSpace ? ": no space left in " : ": reading or writing failed in ") + directory
-                + ", free bytes=" + freeBytes() + ": " + e.getMessage() + (noSpace
-                        ? "; free some space, it will be tried again"
-                        : "; check the disk, it will be tried again"), e);
+        return new RetriableException(
+                action + (noSpace ? ": no space left in " : ": reading or writing failed in ") + directory
+                        + ", free bytes=" + freeBytes() + ": " + e.getMessage() + (noSpace
+                                ? "; free some space, it will be tried again"
+                                : "; check the disk, it will be tried again"),
+                e);
     }
 
     RuntimeException of(IOException e, String action) {
-        return new RetriableException(action + ": reading or writing failed in " + directory + ", free bytes=" + freeBytes() + ": "
-                + e + "; check the disk and its free space, it will be tried again", e);
+        return new RetriableException(
+                action + ": reading or writing failed in " + directory + ", free bytes=" + freeBytes() + ": "
+                        + e + "; check the disk and its free space, it will be tried again",
+                e);
     }
 
     String freeBytes() {

@@ -12,9 +12,11 @@ public record StoreOptions(long cacheBytes, long metaBufferBytes, int maxOpenFil
 
     public StoreOptions {
         if (metaBufferBytes < 64 << 10 || cacheBytes < 2 * metaBufferBytes || maxOpenFiles < 16) {
-            throw new IllegalArgumentException("a store needs metaBufferBytes >= 65536, cacheBytes >= 2 * metaBufferBytes and "
-                    + "maxOpenFiles >= 16: cacheBytes=" + cacheBytes + " metaBufferBytes=" + metaBufferBytes + " maxOpenFiles="
-                    + maxOpenFiles);
+            throw new IllegalArgumentException(
+                    "a store needs metaBufferBytes >= 65536, cacheBytes >= 2 * metaBufferBytes and "
+                            + "maxOpenFiles >= 16: cacheBytes=" + cacheBytes + " metaBufferBytes=" + metaBufferBytes
+                            + " maxOpenFiles="
+                            + maxOpenFiles);
         }
     }
 

@@ -6,8 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An immutable list of visible parts, holding one reference to each while it is itself referred to. */
 final class PartSet {
-    private static final Comparator<VisiblePart> ORDER = Comparator.comparing((VisiblePart p) -> p.fact().tablePartition())
-            .thenComparingLong(p -> p.fact().minBlock()).thenComparing(VisiblePart::partId);
+    private static final Comparator<VisiblePart> ORDER = Comparator
+            .comparing((VisiblePart p) -> p.fact().tablePartition())
+            .thenComparingLong(p -> p.fact().minBlock())
+            .thenComparing(VisiblePart::partId);
 
     private final List<VisiblePart> parts;
     private final AtomicInteger references = new AtomicInteger(1);

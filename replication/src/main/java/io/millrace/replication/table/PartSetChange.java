@@ -13,17 +13,13 @@ import java.util.List;
  * index). Owned by the one thread that applies the table's log.
  */
 public final class PartSetChange {
-    sealed interface Op {
-    }
+    sealed interface Op {}
 
-    record Add(PartFact fact, String origin) implements Op {
-    }
+    record Add(PartFact fact, String origin) implements Op {}
 
-    record Arrive(StoredPart part) implements Op {
-    }
+    record Arrive(StoredPart part) implements Op {}
 
-    record Remove(PartId part) implements Op {
-    }
+    record Remove(PartId part) implements Op {}
 
     private final TableStorage table;
     private final List<Op> ops = new ArrayList<>();
@@ -41,7 +37,8 @@ public final class PartSetChange {
      */
     public PartSetChange add(PartFact fact, String origin) {
         if (fact.minBlock() == PartFact.OWN_LOG_INDEX) {
-            throw new IllegalArgumentException("part=" + fact.partId() + " has no block number yet; use the entry at its log index");
+            throw new IllegalArgumentException(
+                    "part=" + fact.partId() + " has no block number yet; use the entry at its log index");
         }
         ops.add(new Add(fact, origin));
         return this;

@@ -42,8 +42,7 @@ public final class PartitionIds {
     /** The id of a table without PARTITION BY. */
     public static final String ALL = "all";
 
-    private PartitionIds() {
-    }
+    private PartitionIds() {}
 
     /**
      * Gives each row its table partition.
@@ -252,7 +251,8 @@ public final class PartitionIds {
     }
 
     private static void wholeField(DataType type, Column column, int row, ByteWriter out) {
-        boolean signed = type instanceof NumberType n && n.isSigned() || type instanceof EnumType || type == SimpleType.DATE32;
+        boolean signed = type instanceof NumberType n && n.isSigned() || type instanceof EnumType
+                || type == SimpleType.DATE32;
         out.u8(signed ? 2 : 1);
         out.i64(whole(type, column, row));
     }

@@ -22,7 +22,11 @@ public final class PreparedBlock {
 
     /** For the table's log entry; empty when the block has no rows for it. */
     public List<PartFact> facts(UUID tableId) {
-        return facts.entrySet().stream().filter(e -> e.getKey().tableId().equals(tableId)).findFirst().map(Map.Entry::getValue)
+        return facts.entrySet()
+                .stream()
+                .filter(e -> e.getKey().tableId().equals(tableId))
+                .findFirst()
+                .map(Map.Entry::getValue)
                 .orElse(List.of());
     }
 

@@ -13,8 +13,7 @@ final class SipHash128 {
     private long v2 = 0x6c7967656e657261L;
     private long v3 = 0x7465646279746573L;
 
-    private SipHash128() {
-    }
+    private SipHash128() {}
 
     /** The 16 bytes of the hash of {@code data[0, length)}. */
     static byte[] hash(byte[] data, int length) {

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableScan {
     /** Granules of one part, in order. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Task(VisiblePart part, int[] granules) {
-    }
+    record Task(VisiblePart part, int[] granules) {}
 
     private final ScanRequest request;
     private final Schema schema;
@@ -93,8 +92,11 @@ public final class TableScan {
     private static Column sameShape(TableColumn column, ManifestColumn stored, Column values) {
         Column wanted = column.type().newBuilder(0).build();
         if (wanted.getClass() != values.getClass()) {
-            throw new CorruptionException("column " + column.name() + " is " + stored.type().text() + " in the part and " + column
-                    .type().text() + " in the table, which needs a mutation");
+            throw new CorruptionException("column " + column.name() + " is " + stored.type().text()
+                    + " in the part and " + column
+                            .type()
+                            .text()
+                    + " in the table, which needs a mutation");
         }
         return values;
     }

@@ -37,8 +37,7 @@ public final class TableStorage implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** A part of the set: with bytes it is local, without it is known. */
-    record Member(PartRecord record, @Nullable StoredPart stored) {
-    }
+    record Member(PartRecord record, @Nullable StoredPart stored) {}
 
     private final PartStore store;
     private final UUID tableId;
@@ -52,10 +51,10 @@ public final class TableStorage implements AutoCloseable {
     private volatile PartSet visible = new PartSet(List.of());
     private volatile boolean isClosed;
 
-    private record Prepared(StoredPart stored, PartRecord record) {
-    }
+    private record Prepared(StoredPart stored, PartRecord record) {}
 
-    private TableStorage(PartStore store, UUID tableId, TableLayout layout, InstantSource clock, Supplier<PartId> partIds) {
+    private TableStorage(PartStore store, UUID tableId, TableLayout layout, InstantSource clock,
+            Supplier<PartId> partIds) {
         this.store = store;
         this.tableId = tableId;
         this.layout = layout;
@@ -65,7 +64,8 @@ public final class TableStorage implements AutoCloseable {
 
     /** With the system's clock and random part ids. */
     public static TableStorage open(PartStore store, UUID tableId, TableLayout layout) {
-        return open(store, tableId, layout, InstantSource.system(), () -> new PartId(RANDOM.nextLong(), RANDOM.nextLong()));
+        return open(store, tableId, layout, InstantSource.system(),
+                () -> new PartId(RANDOM.nextLong(), RANDOM.nextLong()));
     }
 
     /** Opens the table with the parts that the store has of it; none for a new table. Once per table. */
@@ -93,7 +93,8 @@ public final class TableStorage implements AutoCloseable {
                     if (stored != null) {
                         found.put(record.partId(), new Member(record, stored));
                     } else {
-                        LOG.warn("table {} part {}: bytes are lost here, to be fetched again", tableId, record.fact().name());
+                        LOG.warn("table {} part {}: bytes are lost here, to be fetched again", tableId,
+                                record.fact().name());
                         PartRecord known = withState(record, PartState.KNOWN);
                         store.commit(new StoreBatch().putPart(known));
                         found.put(record.partId(), new Member(known, null));
@@ -120,14 +121,16 @@ public final class TableStorage implements AutoCloseable {
     public void updateLayout(TableLayout next) {
         TableLayout current = layout;
         if (next.schemaVersion() < current.schemaVersion()) {
-            throw new IllegalArgumentException("table " + tableId + ": schema version " + next.schemaVersion() + " after "
-                    + current.schemaVersion());
+            throw new IllegalArgumentException(
+                    "table " + tableId + ": schema version " + next.schemaVersion() + " after "
+                            + current.schemaVersion());
         }
         for (TableColumn column : next.columns()) {
             TableColumn before = current.column(column.name());
             if (before != null && before.id() != column.id()) {
-                throw new IllegalArgumentException("table " + tableId + " column " + column.name() + ": id " + column.id()
-                        + " was " + before.id());
+                throw new IllegalArgumentException(
+                        "table " + tableId + " column " + column.name() + ": id " + column.id()
+                                + " was " + before.id());
             }
         }
         layout = next;
@@ -182,8 +185,9 @@ public final class TableStorage implements AutoCloseable {
     }
 
     private void adopt(StoredPart part, String token) {
-        prepared.put(part.partId(), new Prepared(part, new PartRecord(tableId, part.fact(), PartState.PREPARED, token, "", clock
-                .millis())));
+        prepared.put(part.partId(),
+                new Prepared(part, new PartRecord(tableId, part.fact(), PartState.PREPARED, token, "", clock
+                        .millis())));
     }
 
     /** What is prepared now: in flight, or, after a start, left for the log to decide about. */
@@ -247,9 +251,11 @@ public final class TableStorage implements AutoCloseable {
             return;
         }
         Prepared here = prepared.get(id);
-        PartRecord record = new PartRecord(tableId, add.fact(), here == null ? PartState.KNOWN : PartState.LOCAL, here == null
-                ? ""
-                : here.record().token(), add.origin(), clock.millis());
+        PartRecord record = new PartRecord(tableId, add.fact(), here == null ? PartState.KNOWN : PartState.LOCAL,
+                here == null
+                        ? ""
+                        : here.record().token(),
+                add.origin(), clock.millis());
         if (here != null) {
             adopted.add(id);
         }
