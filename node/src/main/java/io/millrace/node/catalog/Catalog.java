@@ -87,7 +87,8 @@ public record Catalog(Map<String, DatabaseEntry> databases, long ddlIndex) {
         return with(requireDatabase(Objects.requireNonNull(table.database())).without(table.name()));
     }
 
-    Catalog at(long index) {
+    /** This catalog as of a later entry of the DDL log. */
+    public Catalog at(long index) {
         return new Catalog(databases, index);
     }
 }

@@ -1,0 +1,136 @@
+package io.millrace.node.ddl;
+
+import io.millrace.coordination.ddl.DdlLog;
+import io.millrace.coordination.ddl.DdlResult;
+import io.millrace.coordination.ddl.IndexedStatement;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.node.catalog.Catalog;
+import io.millrace.node.catalog.CatalogMachine;
+import io.millrace.node.catalog.CatalogStep;
+import io.millrace.node.sql.syntax.DdlStatement;
+import io.millrace.node.sql.syntax.SqlParser;
+import io.millrace.replication.error.UserException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Step 3 and 4 of DDL on this node. Owned by the thread {@code ddl}, which {@link #run} is; {@link #wake} is for any thread.
+ * What is durable: the catalog with its log index. A crash between storing and publishing leaves the result unpublished, and
+ * the initiator waits for it no longer than its deadline.
+ */
+public final class DdlApplier implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(DdlApplier.class);
+    private static final int BATCH = 100;
+    /** How often the log is looked at without being told: a watch may be lost. */
+    private static final long IDLE_MS = 1000;
+
+    private final String node;
+    private final DdlLog log;
+    private final CatalogHolder holder;
+    private final CatalogStore store;
+    private final TableHost host;
+    private final Semaphore wakes = new Semaphore(0);
+    private final Deque<Unpublished> unpublished = new ArrayDeque<>();
+    private volatile boolean stopping;
+
+    private record Unpublished(long index, DdlResult result) {}
+
+    public DdlApplier(String node, DdlLog log, CatalogHolder holder, CatalogStore store, TableHost host) {
+        this.node = node;
+        this.log = log;
+        this.holder = holder;
+        this.store = store;
+        this.host = host;
+    }
+
+    /** Makes it look at the log now. */
+    public void wake() {
+        wakes.release();
+    }
+
+    /** Ends {@link #run} after the statement in hand. */
+    public void stop() {
+        stopping = true;
+        wake();
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            try {
+                int applied = step();
+                if (applied == 0) {
+                    wakes.tryAcquire(IDLE_MS, TimeUnit.MILLISECONDS);
+                    wakes.drainPermits();
+                }
+            } catch (RetriableException e) {
+                LOG.warn("The DDL log cannot be followed now, trying again: {}", e.getMessage());
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            wakes.tryAcquire(IDLE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        }
+    }
+
+    /** Applies what the log has. @return how many statements */
+    public int step() {
+        publish();
+        List<IndexedStatement> statements = log.read(holder.catalog().ddlIndex(), BATCH);
+        for (IndexedStatement statement : statements) {
+            if (stopping) {
+                return 0;
+            }
+            unpublished.add(new Unpublished(statement.index(), apply(statement)));
+            publish();
+        }
+        return statements.size();
+    }
+
+    private DdlResult apply(IndexedStatement indexed) {
+        Catalog before = holder.catalog();
+        CatalogStep step;
+        try {
+            DdlStatement statement = (DdlStatement) SqlParser.parse(indexed.statement().statement()).statement();
+            step = CatalogMachine.apply(before.at(indexed.index()), statement);
+        } catch (UserException e) {
+            // Refused by every node alike; only the index moves.
+            Catalog moved = before.at(indexed.index());
+            store.save(moved);
+            holder.replace(moved);
+            return new DdlResult(e.code().number(), String.valueOf(e.getMessage()));
+        }
+        store.save(step.next());
+        holder.replace(step.next());
+        try {
+            host.follow(step);
+            return DdlResult.OK;
+        } catch (UserException e) {
+            LOG.warn("DDL {} is stored but could not be carried out fully: {}", indexed.statement().statement(),
+                    e.describe());
+            return new DdlResult(e.code().number(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void publish() {
+        while (!unpublished.isEmpty()) {
+            Unpublished first = unpublished.getFirst();
+            log.publishResult(first.index(), node, first.result());
+            unpublished.removeFirst();
+        }
+    }
+}

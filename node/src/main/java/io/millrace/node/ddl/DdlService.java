@@ -1,0 +1,127 @@
+package io.millrace.node.ddl;
+
+import io.millrace.coordination.ddl.DdlLog;
+import io.millrace.coordination.ddl.DdlResult;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.member.Members;
+import io.millrace.coordination.member.NodeInfo;
+import io.millrace.coordination.time.Deadline;
+import io.millrace.coordination.time.Ticker;
+import io.millrace.node.catalog.Catalog;
+import io.millrace.node.catalog.CatalogMachine;
+import io.millrace.node.catalog.CatalogStep;
+import io.millrace.node.catalog.Completion;
+import io.millrace.node.sql.syntax.DdlStatement;
+import io.millrace.node.sql.syntax.Query;
+import io.millrace.node.sql.syntax.SqlText;
+import io.millrace.replication.error.ErrorCode;
+import io.millrace.replication.error.UserException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Steps 1, 2 and 4 of DDL, for the node that got the statement. Any thread; a call blocks until all live nodes answered. */
+public final class DdlService {
+    private final String node;
+    private final DdlLog log;
+    private final Members members;
+    private final CatalogHolder holder;
+    private final TableHost host;
+    private final DdlApplier applier;
+    private final Ticker ticker;
+
+    public DdlService(String node, DdlLog log, Members members, CatalogHolder holder, TableHost host,
+            DdlApplier applier,
+            Ticker ticker) {
+        this.node = node;
+        this.log = log;
+        this.members = members;
+        this.holder = holder;
+        this.host = host;
+        this.applier = applier;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Runs a statement on every node.
+     *
+     * @param database the session's
+     * @param columnsOf the columns a query answers, for CREATE … AS SELECT
+     * @return the statement as it was logged
+     * @throws UserException refused, or failed on some node; TIMEOUT_EXCEEDED (159) when a live node did not answer in time,
+     *         though it will apply the statement
+     */
+    public DdlStatement execute(DdlStatement statement, String database, Duration timeout,
+            Function<Query, List<DdlStatement.ColumnDefinition>> columnsOf) {
+        Catalog catalog = holder.catalog();
+        // step 1
+        DdlStatement complete = new Completion(catalog, database, UUID::randomUUID, columnsOf).complete(statement);
+        CatalogStep step = CatalogMachine.apply(catalog, complete);
+        host.check(catalog, step);
+        // step 2
+        Deadline deadline = Deadline.after(ticker, timeout);
+        long index = append(SqlText.statement(complete), deadline);
+        applier.wake();
+        // step 4
+        Set<String> nodes = Stream.concat(Stream.of(node), members.live().stream().map(NodeInfo::name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, DdlResult> results = log.awaitResults(index, nodes, deadline);
+        judge(nodes, results, timeout);
+        return complete;
+    }
+
+    private long append(String text, Deadline deadline) {
+        try {
+            return log.append(
+                    io.millrace.coordination.ddl.DdlStatement.of(UUID.randomUUID().toString(), node, text, Map.of()),
+                    deadline);
+        } catch (RetriableException e) {
+            throw new UserException(ErrorCode.KEEPER_EXCEPTION,
+                    "ZooKeeper cannot be reached, so the statement was not run on any"
+                            + " node. It may be sent again. Cause: " + e.getMessage(),
+                    e);
+        } catch (UnknownOutcomeException e) {
+            throw new UserException(ErrorCode.KEEPER_EXCEPTION,
+                    "The connection to ZooKeeper broke while the statement was being"
+                            + " logged: it may or may not run. Look with SHOW CREATE or EXISTS before sending it again. Cause: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void judge(Set<String> nodes, Map<String, DdlResult> results, Duration timeout) {
+        Optional<Map.Entry<String, DdlResult>> failure = Stream
+                .concat(Optional.ofNullable(results.get(node)).map(own -> Map.entry(node, own)).stream(),
+                        results.entrySet().stream())
+                .filter(r -> !r.getValue().isOk())
+                .findFirst();
+        if (failure.isPresent()) {
+            DdlResult result = failure.get().getValue();
+            String where = failure.get().getKey().equals(node) ? "" : ". (on node " + failure.get().getKey() + ")";
+            throw new UserException(codeOf(result.errorCode()), result.message() + where);
+        }
+        Set<String> silent = new TreeSet<>(nodes);
+        silent.removeAll(results.keySet());
+        if (!silent.isEmpty()) {
+            throw new UserException(ErrorCode.TIMEOUT_EXCEEDED,
+                    "The statement is logged and every node will run it, but "
+                            + String.join(", ", silent) + " did not report within " + timeout.toSeconds()
+                            + " s (setting distributed_ddl_task_timeout)");
+        }
+    }
+
+    private static ErrorCode codeOf(int number) {
+        return Stream.of(ErrorCode.values())
+                .filter(code -> code.number() == number)
+                .findFirst()
+                .orElse(ErrorCode.UNKNOWN_EXCEPTION);
+    }
+}
