@@ -51,7 +51,7 @@ public final class CatalogCodec {
     }
 
     private static void encode(TableEntry table, ObjectNode node) {
-        node.put("create", SqlText.statement(table.create()));
+        node.put("create", SqlText.format(table.create()));
         ObjectNode ids = node.putObject("columnIds");
         table.columns().forEach(column -> ids.put(column.name(), column.id()));
         node.put("nextColumnId", table.nextColumnId());

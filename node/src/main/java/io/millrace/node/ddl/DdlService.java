@@ -68,7 +68,7 @@ public final class DdlService {
         host.check(catalog, step);
         // step 2
         Deadline deadline = Deadline.after(ticker, timeout);
-        long index = append(SqlText.statement(complete), deadline);
+        long index = append(SqlText.format(complete), deadline);
         applier.wake();
         // step 4
         Set<String> nodes = Stream.concat(Stream.of(node), members.live().stream().map(NodeInfo::name))
