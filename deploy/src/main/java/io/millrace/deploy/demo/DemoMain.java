@@ -6,16 +6,12 @@ import io.millrace.deploy.local.LocalCluster;
 import io.millrace.deploy.local.LocalNode;
 import io.millrace.deploy.local.LocalProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /** {@code millrace demo}. */
 public final class DemoMain {
@@ -34,7 +30,9 @@ public final class DemoMain {
     private static int run(CommandLine commandLine) throws IOException, InterruptedException {
         DemoOptions options = DemoOptions.of(commandLine);
         Path keep = options.keep();
-        Path directory = keep == null ? Files.createTempDirectory("millrace-demo-") : keep;
+        TemporaryDirectory temporary = keep == null
+                ? TemporaryDirectory.create(Path.of(System.getProperty("java.io.tmpdir"))) : null;
+        Path directory = temporary == null ? Objects.requireNonNull(keep) : temporary.path();
         Screen screen = Screen.ofSystem();
         AtomicBoolean done = new AtomicBoolean();
         LocalCluster cluster = LocalCluster.in(directory)
@@ -45,8 +43,8 @@ public final class DemoMain {
         // the one place that cleans up, whether the demo ends, fails or is interrupted
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             cluster.close();
-            if (keep == null) {
-                delete(directory);
+            if (temporary != null) {
+                temporary.delete();
             }
             if (done.get()) {
                 Runtime.getRuntime().halt(CommandLine.OK); // Ctrl-C is the way to end it, not a failure
@@ -113,17 +111,5 @@ public final class DemoMain {
             Thread.sleep(WATCH_MS);
         }
         throw new CommandException("no process of the cluster is left");
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(path);
-            }
-        } catch (NoSuchFileException gone) {
-            // somebody else removed it, which is just as well
-        } catch (IOException | UncheckedIOException undeleted) {
-            System.err.println("could not delete " + directory + ": " + undeleted);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics. */
@@ -49,7 +50,7 @@ public final class Topics {
                                 + "; ask for --partitions " + existing + " or take another --topic");
             }
             return false;
-        } catch (ExecutionException | TimeoutException failed) {
+        } catch (ExecutionException | TimeoutException | KafkaException failed) {
             throw new CommandException("the Kafka broker at " + bootstrap + " did not answer: " + failed.getMessage()
                     + "; is it running, and is the address right?", failed);
         }
