@@ -31,7 +31,8 @@ public final class DemoMain {
         DemoOptions options = DemoOptions.of(commandLine);
         Path keep = options.keep();
         TemporaryDirectory temporary = keep == null
-                ? TemporaryDirectory.create(Path.of(System.getProperty("java.io.tmpdir"))) : null;
+                ? TemporaryDirectory.create(Path.of(System.getProperty("java.io.tmpdir")))
+                : null;
         Path directory = temporary == null ? Objects.requireNonNull(keep) : temporary.path();
         Screen screen = Screen.ofSystem();
         AtomicBoolean done = new AtomicBoolean();

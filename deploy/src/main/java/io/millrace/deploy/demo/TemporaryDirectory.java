@@ -37,7 +37,8 @@ final class TemporaryDirectory {
             }
         }
         Path path = Files.createTempDirectory(parent, PREFIX);
-        FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE);
         lock.lock();
         return new TemporaryDirectory(path, lock);
     }
@@ -48,7 +49,8 @@ final class TemporaryDirectory {
         if (!Files.isWritable(file)) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE); FileLock held = channel.tryLock()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock held = channel.tryLock()) {
             if (held != null) {
                 delete(other);
             }

@@ -198,9 +198,9 @@ public final class GithubEvents implements EventSource {
         if (type == Type.PUSH) {
             at = Text.put(HEADS, into, at);
         }
-        if (type == Type.PUSH || named && kind > 1) {
+        if (type == Type.PUSH || (named && kind > 1)) {
             at = words.branches.copy(words.byBranch.pick(Draw.at(stream, 9)), into, at);
-        } else if (named && !repository || type == Type.RELEASE) {
+        } else if ((named && !repository) || type == Type.RELEASE) {
             at = version(Draw.at(stream, 9), into, at);
         }
         at = Text.put(REF_TYPE, into, at);

@@ -14,24 +14,27 @@ public final class ZooKeeperMain {
     public static final String READY = "zookeeper: ready on ";
     private static final int WATCH_MS = 500;
 
-    private ZooKeeperMain() {
-    }
+    private ZooKeeperMain() {}
 
     public static void main(String[] args) {
-        int status = CommandLine.run("zookeeper", Set.of(), Set.of("host", "port", "dir"), args, System.out, System.err, ZooKeeperMain::run);
+        int status = CommandLine.run("zookeeper", Set.of(), Set.of("host", "port", "dir"), args, System.out, System.err,
+                ZooKeeperMain::run);
         System.exit(status);
     }
 
     private static int run(CommandLine options) throws InterruptedException {
         String host = options.text("host", "127.0.0.1");
         int port = options.integer("port", 2181, 1, 65_535);
-        Path directory = Objects.requireNonNullElseGet(options.path("dir"), () -> Path.of("millrace-data", "zookeeper").toAbsolutePath());
+        Path directory = Objects.requireNonNullElseGet(options.path("dir"),
+                () -> Path.of("millrace-data", "zookeeper").toAbsolutePath());
         EmbeddedZooKeeper server;
         try {
             server = EmbeddedZooKeeper.start(directory, host, port);
         } catch (IOException unusable) {
-            throw new CommandException("ZooKeeper does not start on " + host + ":" + port + " with data in " + directory + ": "
-                    + unusable.getMessage(), unusable);
+            throw new CommandException(
+                    "ZooKeeper does not start on " + host + ":" + port + " with data in " + directory + ": "
+                            + unusable.getMessage(),
+                    unusable);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "zookeeper-close"));
         System.out.println(READY + server.connectString() + ", data in " + directory);
