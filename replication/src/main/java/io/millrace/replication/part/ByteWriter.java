@@ -57,19 +57,23 @@ public final class ByteWriter {
     }
 
     public void u8(int value) {
-        bytes[reserve(1)] = (byte) value;
+        int at = reserve(1); // may replace the array, so it goes first
+        bytes[at] = (byte) value;
     }
 
     public void u16(int value) {
-        SHORT.set(bytes, reserve(2), (short) value);
+        int at = reserve(2);
+        SHORT.set(bytes, at, (short) value);
     }
 
     public void i32(int value) {
-        INT.set(bytes, reserve(4), value);
+        int at = reserve(4);
+        INT.set(bytes, at, value);
     }
 
     public void i64(long value) {
-        LONG.set(bytes, reserve(8), value);
+        int at = reserve(8);
+        LONG.set(bytes, at, value);
     }
 
     /** The low {@code width} bytes (1, 2, 4 or 8) of a value. */
@@ -83,7 +87,8 @@ public final class ByteWriter {
     }
 
     public void raw(byte[] source, int from, int count) {
-        System.arraycopy(source, from, bytes, reserve(count), count);
+        int at = reserve(count);
+        System.arraycopy(source, from, bytes, at, count);
     }
 
     /** Length in 4 bytes, then the bytes. */

@@ -30,6 +30,9 @@ import java.util.Arrays;
 
 /** The reverse of {@link ChunkEncoder}. Owned by one thread. */
 public final class ChunkDecoder {
+    /** More elements than any granule has: damaged lengths must not take all memory. */
+    private static final int MAX_ELEMENTS = 1 << 28;
+
     private long[] longs = new long[PartLayout.GRANULE_ROWS];
 
     /**
@@ -39,9 +42,13 @@ public final class ChunkDecoder {
      */
     public Column decode(DataType type, byte[] chunk, int rowCount) {
         ByteReader in = new ByteReader(chunk);
-        Column column = decode(type, in, rowCount);
-        in.expectEnd();
-        return column;
+        try {
+            Column column = decode(type, in, rowCount);
+            in.expectEnd();
+            return column;
+        } catch (ArithmeticException e) {
+            throw new CorruptionException("encoded column is damaged: sizes overflow; fetch or restore the part", e);
+        }
     }
 
     Column decode(DataType type, ByteReader in, int count) {
@@ -68,6 +75,7 @@ public final class ChunkDecoder {
             }
             case ArrayType t -> {
                 int[] offsets = offsets(in, count);
+                require(offsets[count] <= MAX_ELEMENTS, "too many array elements");
                 yield new ArrayColumn(offsets, 0, count, decode(t.element(), in, offsets[count]));
             }
         };

@@ -16,7 +16,6 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBufferManager;
@@ -35,14 +34,13 @@ final class Database implements AutoCloseable {
     private final Options fileOptions;
     private final EnvOptions envOptions;
     private final WriteOptions synced;
-    private final ReadOptions cached;
-    private final ReadOptions uncached;
     private final IngestExternalFileOptions moving;
 
     Database(Path path, StoreOptions options) throws RocksDBException {
         try {
-            // One shard: a strict limit divided among shards would refuse large blocks.
-            LRUCache cache = own(new LRUCache(options.cacheBytes(), 0, true));
+            // One shard, since blocks may be large. The limit is not strict: a strict cache refuses to read, and even to ingest, a
+            // file with a block that does not fit; this one goes over by the blocks being read at the moment.
+            LRUCache cache = own(new LRUCache(options.cacheBytes(), 0, false));
             WriteBufferManager buffers = own(new WriteBufferManager(options.metaBufferBytes() * 2, cache));
             BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache)
                     .setBlockSize(16 << 10)
@@ -83,8 +81,6 @@ final class Database implements AutoCloseable {
                     .setCompressionType(
                             CompressionType.LZ4_COMPRESSION);
             this.synced = own(new WriteOptions()).setSync(true);
-            this.cached = own(new ReadOptions());
-            this.uncached = own(new ReadOptions()).setFillCache(false);
             this.moving = own(new IngestExternalFileOptions()).setMoveFiles(true);
         } catch (RocksDBException | RuntimeException e) {
             close();
@@ -124,14 +120,6 @@ final class Database implements AutoCloseable {
 
     WriteOptions synced() {
         return synced;
-    }
-
-    ReadOptions cached() {
-        return cached;
-    }
-
-    ReadOptions uncached() {
-        return uncached;
     }
 
     IngestExternalFileOptions moving() {

@@ -28,7 +28,6 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,10 +176,15 @@ public final class PartStore implements AutoCloseable {
      *
      * @param file lies at {@link #receivePath}
      * @throws CorruptionException when the file is not the part that the fact describes; ask another replica
-     * @throws RetriableException  when the disk is full or fails
+     * @throws RetriableException  when the part is here already, or the disk is full or fails
      */
     public StoredPart importPart(UUID tableId, PartFact expected, Path file) {
         try {
+            if (stored.containsKey(expected.partId())) {
+                throw new RetriableException(
+                        "part=" + expected.partId() + " is here already, or has readers since it was removed; "
+                                + "look again before fetching it");
+            }
             PartManifest manifest = verify(tableId, expected, file);
             ingest(List.of(file));
             return remember(expected, manifest);
@@ -270,33 +274,12 @@ public final class PartStore implements AutoCloseable {
     private byte @Nullable [] read(byte[] key) {
         enter();
         try {
-            return database.db().get(database.parts(), database.cached(), key);
-        } catch (RocksDBException e) {
-            if (!isCacheFull(e)) {
-                throw failures.of(e, "reading part " + PartLayout.partOf(key));
-            }
-        } finally {
-            exit();
-        }
-        return readUncached(key);
-    }
-
-    /** A block larger than the whole cache, or a cache held by other readers: read around it. */
-    private byte @Nullable [] readUncached(byte[] key) {
-        enter();
-        try {
-            return database.db().get(database.parts(), database.uncached(), key);
+            return database.db().get(database.parts(), key);
         } catch (RocksDBException e) {
             throw failures.of(e, "reading part " + PartLayout.partOf(key));
         } finally {
             exit();
         }
-    }
-
-    private static boolean isCacheFull(RocksDBException e) {
-        Status status = e.getStatus();
-        return status != null && (status.getSubCode() == Status.SubCode.MemoryLimit || status
-                .getCode() == Status.Code.Incomplete);
     }
 
     /** The only place where a part's bytes are deleted. */

@@ -3,7 +3,8 @@ package io.millrace.replication.store;
 /**
  * Memory and files of a store.
  *
- * @param cacheBytes      strict limit of the block cache, memtables included: about all native memory the store takes
+ * @param cacheBytes      limit of the block cache, memtables included; with the blocks that are being read at the moment, about all native
+ *                        memory the store takes
  * @param metaBufferBytes size of one memtable of the small records
  * @param maxOpenFiles    file descriptors kept open for part files
  */
