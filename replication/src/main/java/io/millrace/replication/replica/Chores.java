@@ -1,0 +1,83 @@
+package io.millrace.replication.replica;
+
+import io.millrace.coordination.commit.BlockWindow;
+import io.millrace.coordination.ephemeral.Hold;
+import io.millrace.coordination.ephemeral.HoldState;
+import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.lease.Leases;
+import io.millrace.coordination.log.TableLog;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What keeps the tables' trees in ZooKeeper small: truncates logs, forgets old block hashes, rolls logs. Owned by the thread
+ * {@code chores}; one node does it at a time, by a lease that only saves work: doing it twice does no harm.
+ */
+public final class Chores implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+    private static final String LEASE = "chores";
+    private static final long INTERVAL_MS = 15_000;
+    /** Entries kept behind the slowest live replica, so that a short absence needs no clone. */
+    static final int KEPT_ENTRIES = 1000;
+
+    private final Replicas replicas;
+    private final ReplicaContext context;
+    private final Hold lease;
+    private final Map<UUID, BlockWindow> windows = new HashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+
+    public Chores(Replicas replicas, ReplicaContext context, Leases leases) {
+        this.replicas = replicas;
+        this.context = context;
+        this.lease = leases.contend(LEASE, context.fence().node());
+        this.thread = Thread.ofPlatform().daemon().name("chores").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!stopped.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+                replicas.finishDrops();
+                if (lease.state() == HoldState.HELD) {
+                    replicas.all().forEach(this::tidy);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tidy(TableReplica replica) {
+        try {
+            TableLog log = replica.log();
+            OptionalLong lowest = replica.registry().lowestAppliedOfLive();
+            if (lowest.isPresent() && log.entryCount() > 2 * KEPT_ENTRIES) {
+                int deleted = log.truncateBelow(lowest.getAsLong() - KEPT_ENTRIES);
+                LOG.debug("Log of {}: {} entries deleted", replica.path(), deleted);
+            }
+            log.rollIfNeeded();
+            windows.computeIfAbsent(replica.tableId(),
+                    id -> new BlockWindow(context.znodes(), replica.path(), BlockWindow.DEFAULT_MAX_HASHES)).prune();
+        } catch (RetriableException | ConflictException e) {
+            LOG.info("Chores of {} are put off: {}", replica.path(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lease.close();
+    }
+}

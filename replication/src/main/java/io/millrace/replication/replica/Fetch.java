@@ -1,0 +1,77 @@
+package io.millrace.replication.replica;
+
+import io.millrace.coordination.log.PartFact;
+
+/**
+ * One part to be fetched. Changed by one fetcher thread at a time, which holds it; read by any thread for people.
+ */
+public final class Fetch {
+    private final TableReplica table;
+    private final PartFact part;
+    private final String origin;
+    private final long queuedAtNs;
+    private volatile FetchState state = FetchState.QUEUED;
+    private volatile int tries;
+    private volatile String lastError = "";
+    private volatile long nextTryNs;
+
+    Fetch(TableReplica table, PartFact part, String origin, long nowNs) {
+        this.table = table;
+        this.part = part;
+        this.origin = origin;
+        this.queuedAtNs = nowNs;
+        this.nextTryNs = nowNs;
+    }
+
+    public TableReplica table() {
+        return table;
+    }
+
+    public PartFact part() {
+        return part;
+    }
+
+    /** The replica that wrote the part, asked first. */
+    public String origin() {
+        return origin;
+    }
+
+    public FetchState state() {
+        return state;
+    }
+
+    /** When it was queued, by the node's ticker. */
+    public long queuedAtNs() {
+        return queuedAtNs;
+    }
+
+    public int tries() {
+        return tries;
+    }
+
+    /** Empty when no try has failed. */
+    public String lastError() {
+        return lastError;
+    }
+
+    boolean isDue(long nowNs) {
+        return state == FetchState.QUEUED && nextTryNs - nowNs <= 0;
+    }
+
+    void become(FetchState to) {
+        if (!state.next().contains(to)) {
+            throw new IllegalStateException("fetch of " + part.partId() + ": " + state + " -> " + to);
+        }
+        if (to == FetchState.FETCHING) {
+            tries++;
+        }
+        state = to;
+    }
+
+    /** Back into the queue, to be tried again later. */
+    void failed(String error, long nextNs) {
+        lastError = error;
+        nextTryNs = nextNs;
+        become(FetchState.QUEUED);
+    }
+}

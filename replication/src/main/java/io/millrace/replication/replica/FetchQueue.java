@@ -1,0 +1,217 @@
+package io.millrace.replication.replica;
+
+import io.millrace.coordination.failure.CorruptionException;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.log.PartFact;
+import io.millrace.coordination.log.PartId;
+import io.millrace.coordination.member.NodeInfo;
+import io.millrace.coordination.replica.ReplicaStatus;
+import io.millrace.replication.store.StoredPart;
+import io.millrace.replication.transfer.RefusedException;
+import io.millrace.replication.transfer.TableState;
+import io.millrace.replication.transfer.TransferClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parts that are known but not here, of all tables, and the threads {@code fetch-<i>} that bring them, oldest first. Any
+ * thread adds and removes; the monitor guards the map and is never held across I/O.
+ */
+final class FetchQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchQueue.class);
+    private static final long FIRST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LAST_BACKOFF_NS = TimeUnit.SECONDS.toNanos(15);
+    private static final long IDLE_MS = 1000;
+
+    private final ReplicaContext context;
+    private final Map<PartId, Fetch> queue = new LinkedHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean closed;
+
+    FetchQueue(ReplicaContext context, int threadCount) {
+        this.context = context;
+        for (int i = 0; i < threadCount; i++) {
+            threads.add(Thread.ofPlatform().daemon().name("fetch-" + i).start(this::run));
+        }
+    }
+
+    synchronized void add(TableReplica table, PartFact part, String origin) {
+        queue.putIfAbsent(part.partId(), new Fetch(table, part, origin, context.ticker().nanoTime()));
+        notifyAll();
+    }
+
+    synchronized void remove(TableReplica table, PartId part) {
+        Fetch fetch = queue.get(part);
+        if (fetch != null && fetch.table() == table) {
+            queue.remove(part);
+        }
+    }
+
+    synchronized void removeAll(TableReplica table) {
+        queue.values().removeIf(fetch -> fetch.table() == table);
+    }
+
+    synchronized int sizeOf(TableReplica table) {
+        return (int) queue.values().stream().filter(fetch -> fetch.table() == table).count();
+    }
+
+    /** All fetches, oldest first. */
+    synchronized List<Fetch> fetches() {
+        return queue.values().stream().sorted(Comparator.comparingLong(Fetch::queuedAtNs)).toList();
+    }
+
+    private void run() {
+        while (true) {
+            Fetch fetch = take();
+            if (fetch == null) {
+                return;
+            }
+            try {
+                fetch(fetch);
+            } catch (RetriableException e) {
+                retryLater(fetch, String.valueOf(e.getMessage()));
+            } catch (RuntimeException | Error e) {
+                LOG.error("Fetching part {} failed unexpectedly; it stays queued", fetch.part().partId(), e);
+                retryLater(fetch, String.valueOf(e));
+            }
+        }
+    }
+
+    private synchronized @Nullable Fetch take() {
+        while (!closed) {
+            long nowNs = context.ticker().nanoTime();
+            for (Fetch fetch : queue.values()) {
+                if (fetch.isDue(nowNs)) {
+                    fetch.become(FetchState.FETCHING);
+                    return fetch;
+                }
+            }
+            try {
+                wait(queue.isEmpty() ? IDLE_MS : 50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private void retryLater(Fetch fetch, String error) {
+        long backoffNs = Math.min(LAST_BACKOFF_NS, FIRST_BACKOFF_NS << Math.min(fetch.tries(), 10));
+        if (fetch.tries() == 3) {
+            LOG.warn("Part {} of {} could not be fetched in {} tries, going on trying: {}", fetch.part().partId(),
+                    fetch.table().path(), fetch.tries(), error);
+        }
+        fetch.table().failed("part " + fetch.part().partId() + ": " + error);
+        fetch.failed(error, context.ticker().nanoTime() + backoffNs);
+    }
+
+    private void fetch(Fetch fetch) {
+        context.failpoints().reach(ReplicaFailpoints.BEFORE_FETCH);
+        PartFact part = fetch.part();
+        List<Peer> peers = peersOf(fetch.table(), fetch.origin());
+        if (peers.isEmpty()) {
+            retryLater(fetch, "no live replica to ask");
+            return;
+        }
+        StringBuilder errors = new StringBuilder();
+        for (Peer peer : peers) {
+            Path file = context.store().receivePath(part.partId());
+            try {
+                context.client().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
+            } catch (RefusedException | IOException e) {
+                errors.append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
+                continue;
+            }
+            fetch.become(FetchState.VERIFYING);
+            StoredPart stored;
+            try {
+                stored = context.store().importPart(fetch.table().tableId(), part, file);
+            } catch (CorruptionException e) {
+                LOG.warn("Part {} from {} is no good copy, asking others: {}", part.partId(), peer.replica(),
+                        e.getMessage());
+                retryLater(fetch, "bad copy from " + peer.replica() + ": " + e.getMessage());
+                return;
+            }
+            context.failpoints().reach(ReplicaFailpoints.AFTER_FETCH);
+            fetch.become(FetchState.DONE);
+            remove(fetch.table(), part.partId());
+            fetch.table().arrived(stored);
+            return;
+        }
+        retryLater(fetch, errors.toString());
+    }
+
+    private static void check(TransferClient.PartHeader header, PartFact part) throws IOException {
+        if (header.sizeBytes() != part.sizeBytes() || !header.fileChecksum().equals(part.fileChecksum())) {
+            throw new IOException("has part " + part.partId() + " of " + header.sizeBytes() + " bytes with checksum "
+                    + header.fileChecksum() + ", the log says " + part.sizeBytes() + " and " + part.fileChecksum());
+        }
+    }
+
+    private record Peer(String replica, InetSocketAddress address) {}
+
+    /** Live replicas other than this one, the preferred first. */
+    private List<Peer> peersOf(TableReplica table, String preferred) {
+        List<ReplicaStatus> others = table.registry()
+                .list()
+                .stream()
+                .filter(r -> r.isAlive() && !r.replica().equals(table.replica()))
+                .sorted(Comparator.comparingInt(r -> r.replica().equals(preferred) ? 0 : 1))
+                .toList();
+        List<Peer> peers = new ArrayList<>();
+        for (ReplicaStatus other : others) {
+            Optional<NodeInfo> node = context.members().find(other.state().node());
+            String address = node.map(n -> n.addresses().get("transfer")).orElse(null);
+            if (address != null) {
+                int colon = address.lastIndexOf(':');
+                peers.add(new Peer(other.replica(), InetSocketAddress.createUnresolved(address.substring(0, colon),
+                        Integer.parseInt(address.substring(colon + 1)))));
+            }
+        }
+        return peers;
+    }
+
+    /** The state of the table on the live replica that has applied most. */
+    Optional<TableState> stateFromPeer(TableReplica table) {
+        Optional<TableState> best = Optional.empty();
+        for (Peer peer : peersOf(table, "")) {
+            try {
+                TableState state = context.client().fetchState(peer.address(), table.tableId());
+                if (best.isEmpty() || best.get().appliedIndex() < state.appliedIndex()) {
+                    best = Optional.of(state);
+                }
+            } catch (RefusedException | IOException e) {
+                LOG.info("Replica {} cannot give the state of {}: {}", peer.replica(), table.path(), e.getMessage());
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        for (Thread thread : threads) {
+            thread.interrupt();
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

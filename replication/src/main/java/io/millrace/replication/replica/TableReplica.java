@@ -1,0 +1,482 @@
+package io.millrace.replication.replica;
+
+import io.millrace.coordination.commit.Committer;
+import io.millrace.coordination.ephemeral.Hold;
+import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.log.IndexedEntry;
+import io.millrace.coordination.log.LogEntry;
+import io.millrace.coordination.log.LogTruncatedException;
+import io.millrace.coordination.log.PartFact;
+import io.millrace.coordination.log.PartId;
+import io.millrace.coordination.log.TableGoneException;
+import io.millrace.coordination.log.TableLog;
+import io.millrace.coordination.replica.ReplicaOwner;
+import io.millrace.coordination.replica.ReplicaRegistry;
+import io.millrace.coordination.table.TablePath;
+import io.millrace.coordination.table.TableSchema;
+import io.millrace.coordination.table.Tables;
+import io.millrace.coordination.time.Deadline;
+import io.millrace.coordination.znode.Watch;
+import io.millrace.replication.part.TableLayout;
+import io.millrace.replication.store.MetaSpace;
+import io.millrace.replication.store.PartRecord;
+import io.millrace.replication.store.StoredPart;
+import io.millrace.replication.table.PartSetChange;
+import io.millrace.replication.table.TableStorage;
+import io.millrace.replication.transfer.TableState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One table's replica on this node. Its owner thread {@code replica-<table>} runs {@link #doWork}; everything public but that
+ * is for any thread. Durable: part set, applied index and state hash, always together.
+ */
+public final class TableReplica {
+    private static final Logger LOG = LoggerFactory.getLogger(TableReplica.class);
+    private static final String SPACE = "replica";
+    private static final int BATCH = 200;
+    /** How often the log is looked at without being told: a watch may be lost. */
+    private static final long IDLE_MS = 1000;
+    private static final long PUBLISH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ReplicaSpec spec;
+    private final ReplicaContext context;
+    private final FetchQueue fetches;
+    private final TableStorage storage;
+    private final MetaSpace space;
+    private final TableLog log;
+    private final ReplicaRegistry registry;
+    private final Semaphore wakes = new Semaphore(0);
+    private final ConcurrentLinkedQueue<StoredPart> arrivals = new ConcurrentLinkedQueue<>();
+    /** Odd while part set and progress change, so that a reader of both can tell. */
+    private final AtomicLong changes = new AtomicLong();
+    private final Object applied = new Object();
+
+    // Written by the owner thread alone.
+    private volatile Progress progress;
+    private volatile ReplicaPhase phase = ReplicaPhase.REGISTERING;
+    private volatile String lastError = "";
+    /** Parts prepared by an earlier run, not yet judged by the log; null once judged. */
+    private @Nullable Set<PartId> leftovers;
+    private @Nullable Hold alive;
+    private @Nullable Watch watch;
+    private Progress published = Progress.NOTHING.at(Long.MIN_VALUE);
+    private long publishedAtNs;
+
+    TableReplica(ReplicaSpec spec, ReplicaContext context, FetchQueue fetches) {
+        this.spec = spec;
+        this.context = context;
+        this.fetches = fetches;
+        this.storage = TableStorage.open(context.store(), spec.tableId(), spec.layout());
+        this.space = context.store().space(SPACE);
+        this.log = new TableLog(context.znodes(), spec.path());
+        this.registry = new ReplicaRegistry(context.znodes(), spec.path());
+        byte[] stored = space.get(key());
+        this.progress = stored == null ? Progress.NOTHING : Progress.decode(stored);
+        this.leftovers = new HashSet<>(storage.prepared().stream().map(PartRecord::partId).toList());
+    }
+
+    public UUID tableId() {
+        return spec.tableId();
+    }
+
+    public TablePath path() {
+        return spec.path();
+    }
+
+    /** This node's name in the table. */
+    public String replica() {
+        return spec.replica();
+    }
+
+    public TableStorage storage() {
+        return storage;
+    }
+
+    /** What ZooKeeper has of the table's replicas. */
+    public ReplicaRegistry registry() {
+        return registry;
+    }
+
+    public TableLog log() {
+        return log;
+    }
+
+    public ReplicaView view() {
+        Progress now = progress;
+        ReplicaPhase at = phase;
+        String reason = !context.znodes().sessionState().isConnected()
+                ? "no session with ZooKeeper"
+                : at == ReplicaPhase.GONE ? "the table is gone from ZooKeeper" : "";
+        return new ReplicaView(at, now.appliedIndex(), now.stateHash(), reason, fetches.sizeOf(this), lastError);
+    }
+
+    /** A later schema of the table. */
+    public void updateLayout(TableLayout next) {
+        storage.updateLayout(next);
+    }
+
+    /** Part set and applied index of one moment, for a clone; empty while they change, or before the log was ever read. */
+    Optional<TableState> state() {
+        long before = changes.get();
+        Progress at = progress;
+        if ((before & 1) == 1 || phase != ReplicaPhase.FOLLOWING) {
+            return Optional.empty();
+        }
+        List<PartRecord> parts = storage.partSet();
+        if (changes.get() != before) {
+            return Optional.empty();
+        }
+        return Optional
+                .of(new TableState(at.appliedIndex(), at.stateHash(), parts.stream().map(PartRecord::encode).toList()));
+    }
+
+    /**
+     * Waits until an entry is applied here.
+     *
+     * @return false when the deadline came first, or the thread was interrupted, or the replica is closed; the entry will be
+     *         applied all the same
+     */
+    public boolean awaitApplied(long logIndex, Deadline deadline) {
+        wake();
+        synchronized (applied) {
+            while (progress.appliedIndex() < logIndex) {
+                long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline.remainingNs());
+                if (leftMs <= 0 || phase == ReplicaPhase.CLOSED || phase == ReplicaPhase.GONE) {
+                    return false;
+                }
+                try {
+                    applied.wait(leftMs);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Makes the owner look at once. */
+    void wake() {
+        wakes.release();
+    }
+
+    /** A fetched and checked part; its reference passes over. */
+    void arrived(StoredPart part) {
+        arrivals.add(part);
+        if (phase == ReplicaPhase.CLOSED) {
+            releaseArrivals();
+        }
+        wake();
+    }
+
+    private void releaseArrivals() {
+        for (StoredPart part = arrivals.poll(); part != null; part = arrivals.poll()) {
+            part.release();
+        }
+    }
+
+    void failed(String error) {
+        lastError = error;
+    }
+
+    /** Waits for work, at most {@link #IDLE_MS}. */
+    void await() throws InterruptedException {
+        if (wakes.tryAcquire(IDLE_MS, TimeUnit.MILLISECONDS)) {
+            wakes.drainPermits();
+        }
+    }
+
+    /** @return how much was done; 0 = idle */
+    int doWork() {
+        try {
+            int done = takeArrivals();
+            switch (phase) {
+                case REGISTERING -> done += register();
+                case FOLLOWING -> done += follow();
+                case CLONING -> done += cloneState();
+                case GONE, CLOSED -> {
+                }
+            }
+            if (phase == ReplicaPhase.FOLLOWING) {
+                publish(done == 0);
+            }
+            return done;
+        } catch (LogTruncatedException e) {
+            become(ReplicaPhase.CLONING,
+                    "the log starts at " + e.firstKeptIndex() + ", applied is " + progress.appliedIndex());
+            return 1;
+        } catch (TableGoneException e) {
+            if (phase != ReplicaPhase.REGISTERING) {
+                become(ReplicaPhase.GONE, String.valueOf(e.getMessage()));
+            }
+            return 0;
+        } catch (RetriableException | ConflictException e) {
+            // Logged where it changes what the replica does, and kept for people to read; the next round tries again.
+            lastError = String.valueOf(e.getMessage());
+            return 0;
+        }
+    }
+
+    private int register() {
+        TableSchema schema = new TableSchema(spec.layout().schemaVersion(), spec.schemaText());
+        if (!new Tables(context.znodes()).create(spec.path(), spec.tableId().toString(), schema)) {
+            lastError = "path " + spec.path()
+                    + " in ZooKeeper belongs to another table; drop that one, or choose another path";
+            return 0;
+        }
+        registry.register(spec.replica(), context.fence().node());
+        alive = registry.showAlive(context.ephemerals(), spec.replica(),
+                new ReplicaOwner(context.fence().node(), context.fence().installationId(),
+                        context.fence().instanceId()));
+        watch = log.watch(this::wake);
+        requeueKnown();
+        become(ReplicaPhase.FOLLOWING, "registered as " + spec.replica());
+        return 1;
+    }
+
+    private void requeueKnown() {
+        for (PartRecord part : storage.partSet()) {
+            queueUnlessHere(part.fact(), part.origin());
+        }
+    }
+
+    private void queueUnlessHere(PartFact fact, String origin) {
+        Optional<StoredPart> here = context.store().retain(fact.partId());
+        if (here.isPresent()) {
+            here.get().release();
+        } else {
+            fetches.add(this, fact, origin);
+        }
+    }
+
+    // steps 1 to 3 of following
+    private int follow() {
+        boolean isJudging = leftovers != null;
+        List<IndexedEntry> entries = isJudging
+                ? context.fence().readSettled(() -> log.read(progress.appliedIndex(), BATCH))
+                : log.read(progress.appliedIndex(), BATCH);
+        if (entries.isEmpty()) {
+            if (isJudging) {
+                discardLeftovers();
+            }
+            return 0;
+        }
+        PartSetChange change = storage.change();
+        Progress next = progress;
+        Map<PartId, PartFact> added = new HashMap<>();
+        Map<PartId, String> origins = new HashMap<>();
+        for (IndexedEntry entry : entries) {
+            next = apply(entry, change, added, origins, next).at(entry.index());
+        }
+        context.failpoints().reach(ReplicaFailpoints.BEFORE_APPLY);
+        commit(change, next);
+        context.failpoints().reach(ReplicaFailpoints.AFTER_APPLY);
+        Committer committer = context.committer();
+        committer.seen(spec.path(), next.appliedIndex());
+        added.forEach((id, fact) -> queueUnlessHere(fact, origins.getOrDefault(id, "")));
+        return entries.size();
+    }
+
+    private Progress apply(IndexedEntry indexed, PartSetChange change, Map<PartId, PartFact> added,
+            Map<PartId, String> origins,
+            Progress before) {
+        LogEntry entry = indexed.entry().at(indexed.index());
+        return switch (entry) {
+            case LogEntry.PartsAdded e -> {
+                Progress next = before;
+                for (PartFact part : e.parts()) {
+                    next = add(part, e.replica(), change, added, origins, next);
+                }
+                yield next;
+            }
+            case LogEntry.PartsReplaced e ->
+                add(e.result(), e.replica(), change, added, origins, removeAll(e.sources(), change, added, before));
+            case LogEntry.PartsDropped e -> removeAll(e.parts(), change, added, before);
+            case LogEntry.PartLost e -> removeAll(List.of(e.part()), change, added, before);
+            // The schema comes with DDL, which is ordered by its own log; here it only takes its place.
+            case LogEntry.SchemaChanged e -> before;
+        };
+    }
+
+    private static Progress add(PartFact part, String origin, PartSetChange change, Map<PartId, PartFact> added,
+            Map<PartId, String> origins, Progress before) {
+        change.add(part, origin);
+        added.put(part.partId(), part);
+        origins.put(part.partId(), origin);
+        return before.plus(part);
+    }
+
+    private Progress removeAll(List<PartId> parts, PartSetChange change, Map<PartId, PartFact> added, Progress before) {
+        Progress next = before;
+        Set<PartId> wanted = new HashSet<>(parts);
+        List<PartFact> facts = new ArrayList<>();
+        for (PartId id : parts) {
+            PartFact inBatch = added.remove(id);
+            if (inBatch != null) {
+                facts.add(inBatch);
+                wanted.remove(id);
+            }
+        }
+        storage.partSet().stream().map(PartRecord::fact).filter(f -> wanted.contains(f.partId())).forEach(facts::add);
+        for (PartFact fact : facts) {
+            change.remove(fact.partId());
+            fetches.remove(this, fact.partId());
+            next = next.minus(fact);
+        }
+        return next;
+    }
+
+    private void commit(PartSetChange change, Progress next) {
+        changes.incrementAndGet();
+        try {
+            change.put(space, key(), next.encode()).commit();
+            progress = next;
+        } finally {
+            changes.incrementAndGet();
+        }
+        synchronized (applied) {
+            applied.notifyAll();
+        }
+    }
+
+    /** The log was read to its end behind the fence: what it does not name now it never will. */
+    private void discardLeftovers() {
+        Set<PartId> judged = leftovers;
+        leftovers = null;
+        if (judged == null || judged.isEmpty()) {
+            return;
+        }
+        Set<PartId> named = new HashSet<>(storage.partSet().stream().map(PartRecord::partId).toList());
+        List<PartId> unnamed = judged.stream().filter(id -> !named.contains(id)).toList();
+        if (!unnamed.isEmpty()) {
+            LOG.info("Table {}: {} parts prepared before the last stop were never committed; removing them",
+                    spec.path(),
+                    unnamed.size());
+            storage.discard(unnamed);
+        }
+    }
+
+    private int takeArrivals() {
+        int taken = 0;
+        PartSetChange change = storage.change();
+        for (StoredPart part = arrivals.poll(); part != null; part = arrivals.poll()) {
+            change.arrive(part);
+            taken++;
+        }
+        if (taken > 0) {
+            commit(change, progress);
+        }
+        return taken;
+    }
+
+    // step 4 of following
+    private void publish(boolean isIdle) {
+        Progress now = progress;
+        long nowNs = context.ticker().nanoTime();
+        boolean isDue = isIdle || nowNs - publishedAtNs > PUBLISH_INTERVAL_NS;
+        if (now.equals(published) || !isDue) {
+            return;
+        }
+        context.failpoints().reach(ReplicaFailpoints.BEFORE_PUBLISH);
+        registry.publishApplied(spec.replica(), now.appliedIndex(), now.stateHash());
+        context.failpoints().reach(ReplicaFailpoints.AFTER_PUBLISH);
+        published = now;
+        publishedAtNs = nowNs;
+    }
+
+    private int cloneState() {
+        Optional<TableState> found = fetches.stateFromPeer(this);
+        if (found.isEmpty()) {
+            lastError = "the log no longer reaches back to " + progress.appliedIndex()
+                    + ", and no live replica can give its state now; start one that is ahead";
+            return 0;
+        }
+        TableState state = found.get();
+        if (state.appliedIndex() < progress.appliedIndex()) {
+            lastError = "the state of the peer, at " + state.appliedIndex() + ", is older than this one, at "
+                    + progress.appliedIndex();
+            return 0;
+        }
+        Map<PartId, PartRecord> wanted = new HashMap<>();
+        state.parts().stream().map(PartRecord::decode).forEach(part -> wanted.put(part.partId(), part));
+        PartSetChange change = storage.change();
+        for (PartRecord mine : storage.partSet()) {
+            if (!wanted.containsKey(mine.partId())) {
+                change.remove(mine.partId());
+                fetches.remove(this, mine.partId());
+            }
+        }
+        wanted.values().forEach(part -> change.add(part.fact(), part.origin()));
+        Progress next = Progress.of(state.appliedIndex(), wanted.values().stream().map(PartRecord::fact).toList());
+        if (!next.stateHash().equals(state.stateHash())) {
+            lastError = "the peer's state at " + state.appliedIndex() + " has hash " + next.stateHash() + ", it says "
+                    + state.stateHash();
+            return 0;
+        }
+        context.failpoints().reach(ReplicaFailpoints.BEFORE_CLONE);
+        commit(change, next);
+        context.failpoints().reach(ReplicaFailpoints.AFTER_CLONE);
+        become(ReplicaPhase.FOLLOWING,
+                "took the state of a peer at " + state.appliedIndex() + " with " + wanted.size() + " parts");
+        requeueKnown();
+        return 1;
+    }
+
+    private void become(ReplicaPhase to, String why) {
+        if (!phase.next().contains(to)) {
+            throw new IllegalStateException(
+                    "replica of " + spec.path() + ": " + phase + " -> " + to + " (" + why + ")");
+        }
+        LOG.info("Replica of {}: {} -> {}: {}", spec.path(), phase, to, why);
+        phase = to;
+        synchronized (applied) {
+            applied.notifyAll();
+        }
+    }
+
+    /** On the owner thread, as its last act. */
+    void close(boolean isDropped) {
+        if (phase != ReplicaPhase.CLOSED) {
+            become(ReplicaPhase.CLOSED, isDropped ? "dropped" : "closed");
+        }
+        fetches.removeAll(this);
+        if (watch != null) {
+            watch.close();
+        }
+        if (alive != null) {
+            alive.close();
+        }
+        releaseArrivals();
+        if (isDropped) {
+            space.delete(key());
+            storage.drop();
+        } else {
+            storage.close();
+        }
+    }
+
+    /** A deadline that starts now. */
+    Deadline deadline(Duration timeout) {
+        return Deadline.after(context.ticker(), timeout);
+    }
+
+    private String key() {
+        return spec.tableId().toString();
+    }
+}
