@@ -390,10 +390,8 @@ final class BestEffort {
         String word = "" + (char) (b[at] & 0x5F) + (char) (b[at + 1] & 0x5F) + (char) (b[at + 2] & 0x5F);
         return switch (word) {
             case "UTC", "GMT" -> 0;
-            case "MSK", "EES" -> 3;
+            case "MSK" -> 3;
             case "MSD" -> 4;
-            case "PDT" -> -7;
-            case "PST" -> -8;
             default -> null;
         };
     }

@@ -1,7 +1,5 @@
 package io.millrace.ingest.format;
 
-import io.millrace.replication.error.ErrorCode;
-
 /** Counts the bad rows that {@code input_format_allow_errors_num} and {@code _ratio} forgive. Owned by a decoder's thread. */
 final class ErrorBudget {
     private final double allowedNumber;
@@ -22,8 +20,7 @@ final class ErrorBudget {
     /** Takes note of a bad row, or throws what the user is to see. */
     void spend(RowReader reader, ParseFailure e, long rowNumber) {
         boolean forgiving = allowedNumber > 0 || allowedRatio > 0;
-        if (!forgiving || !reader.canResync() || e.code() == ErrorCode.ATTEMPT_TO_READ_AFTER_EOF
-                || e.code() == ErrorCode.TOO_DEEP_RECURSION) {
+        if (!forgiving || !reader.canResync() || !e.isOfRow()) {
             throw MessageDecoder.atRow(e, rowNumber);
         }
         errors++;

@@ -57,7 +57,8 @@ final class JsonText {
     /** {@code p} is after the backslash; returns the position after the sequence. */
     private int escape(byte[] b, int p, int end) {
         if (p >= end) {
-            throw new ParseFailure(ErrorCode.CANNOT_PARSE_ESCAPE_SEQUENCE, "Cannot parse escape sequence", p);
+            throw new ParseFailure(ErrorCode.CANNOT_PARSE_ESCAPE_SEQUENCE,
+                    "Cannot parse escape sequence: unexpected eof", p);
         }
         byte c = b[p];
         switch (c) {

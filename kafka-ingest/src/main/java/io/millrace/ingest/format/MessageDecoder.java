@@ -1,7 +1,6 @@
 package io.millrace.ingest.format;
 
 import io.millrace.replication.column.Schema;
-import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +76,6 @@ final class MessageDecoder implements RowDecoder {
 
     /** How a failure at a row reads to the user. */
     static UserException atRow(ParseFailure e, long rowNumber) {
-        // Running out of bytes inside a number is no parse error to ClickHouse, and names no row.
-        return e.code() == ErrorCode.ATTEMPT_TO_READ_AFTER_EOF ? e.toUser()
-                : e.with("(at row " + rowNumber + ")\n").toUser();
+        return e.isOfRow() ? e.with("(at row " + rowNumber + ")\n").toUser() : e.toUser();
     }
 }

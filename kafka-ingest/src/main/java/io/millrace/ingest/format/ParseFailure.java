@@ -30,6 +30,12 @@ final class ParseFailure extends RuntimeException {
         return position;
     }
 
+    /** Whether ClickHouse counts this among the errors of a row, which have the row's number and can be forgiven. */
+    boolean isOfRow() {
+        return code != ErrorCode.ATTEMPT_TO_READ_AFTER_EOF && code != ErrorCode.TOO_DEEP_RECURSION
+                && code != ErrorCode.DECIMAL_OVERFLOW;
+    }
+
     ParseFailure with(String more) {
         return new ParseFailure(code, getMessage() + ": " + more, position);
     }
