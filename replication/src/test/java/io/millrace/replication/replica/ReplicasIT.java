@@ -1,0 +1,133 @@
+package io.millrace.replication.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.coordination.commit.CommitOutcome;
+import io.millrace.coordination.failpoint.Failpoints;
+import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.replication.table.PartSnapshot;
+import io.millrace.replication.table.VisiblePart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two or three replicas in one process: what one inserts the others get, byte for byte. */
+@Timeout(60)
+final class ReplicasIT {
+    private final MemoryZooKeeper zooKeeper = new MemoryZooKeeper(InstantSource.system());
+
+    @TempDir
+    Path dir;
+
+    private TestNode node(String name) throws IOException {
+        return new TestNode(zooKeeper, name, dir.resolve(name), Failpoints.NONE);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("the condition within 20 s").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void insert(TestNode node, TableReplica table, long from, int count) {
+        try (PendingInsert insert = node.prepare(table, from, count)) {
+            assertThat(insert.commit(List.of())).isInstanceOf(CommitOutcome.Committed.class);
+        }
+    }
+
+    @Test
+    void everyReplicaGetsTheSameBytesAndTheSameStateHash() throws IOException {
+        try (TestNode a = node("a"); TestNode b = node("b")) {
+            TableReplica onA = a.open();
+            TableReplica onB = b.open();
+            insert(a, onA, 0, 20_000);
+            insert(b, onB, 20_000, 5_000);
+            assertThat(onB.storage().rowCount()).isGreaterThanOrEqualTo(5_000);
+            await(() -> onA.storage().rowCount() == 25_000 && onB.storage().rowCount() == 25_000);
+            assertThat(onA.view().stateHash()).isEqualTo(onB.view().stateHash());
+            try (PartSnapshot left = onA.storage().snapshot(); PartSnapshot right = onB.storage().snapshot()) {
+                for (int i = 0; i < 2; i++) {
+                    VisiblePart one = left.parts().get(i);
+                    VisiblePart other = right.parts().get(i);
+                    assertThat(one.name()).isEqualTo(other.name());
+                    assertThat(Files.mismatch(one.stored().file(), other.stored().file())).isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRestartedReplicaCatchesUp() throws IOException {
+        try (TestNode a = node("a")) {
+            TableReplica onA = a.open();
+            try (TestNode b = node("b")) {
+                b.open();
+                insert(a, onA, 0, 100);
+                await(() -> b.replicas.find(TestNode.TABLE).orElseThrow().storage().rowCount() == 100);
+            }
+            insert(a, onA, 100, 50);
+            try (TestNode b = node("b")) {
+                TableReplica onB = b.open();
+                assertThat(onB.storage().rowCount()).isGreaterThanOrEqualTo(100);
+                await(() -> onB.storage().rowCount() == 150);
+                await(() -> onB.view().stateHash().equals(onA.view().stateHash()));
+            }
+        }
+    }
+
+    @Test
+    void aNewReplicaClonesWhenTheLogIsTruncated() throws IOException {
+        try (TestNode a = node("a")) {
+            TableReplica onA = a.open();
+            insert(a, onA, 0, 100);
+            insert(a, onA, 100, 100);
+            insert(a, onA, 200, 100);
+            onA.log().truncateBelow(onA.view().appliedIndex());
+            try (TestNode c = node("c")) {
+                TableReplica onC = c.open();
+                await(() -> onC.storage().rowCount() == 300);
+                assertThat(onC.view().stateHash()).isEqualTo(onA.view().stateHash());
+                insert(c, onC, 300, 1);
+                await(() -> onA.storage().rowCount() == 301);
+            }
+        }
+    }
+
+    @Test
+    void whatWasPreparedButNeverCommittedGoesAtTheNextStart() throws IOException {
+        try (TestNode a = node("a")) {
+            TableReplica onA = a.open();
+            insert(a, onA, 0, 10);
+            // A crash after step 1: the insert is neither committed nor closed.
+            assertThat(a.prepare(onA, 10, 10).rowCount()).isEqualTo(10);
+        }
+        try (TestNode a = node("a")) {
+            TableReplica onA = a.open();
+            await(() -> onA.storage().prepared().isEmpty());
+            assertThat(onA.storage().rowCount()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aDroppedTableLeavesNothing() throws IOException {
+        try (TestNode a = node("a"); TestNode b = node("b")) {
+            TableReplica onA = a.open();
+            b.open();
+            insert(a, onA, 0, 10);
+            a.replicas.drop(TestNode.TABLE, TestNode.PATH);
+            b.replicas.drop(TestNode.TABLE, TestNode.PATH);
+            assertThat(a.znodes.exists(TestNode.PATH.path())).isFalse();
+            assertThat(a.store.records()).isEmpty();
+            assertThat(b.store.records()).isEmpty();
+        }
+    }
+}
