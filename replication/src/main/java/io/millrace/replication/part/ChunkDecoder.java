@@ -96,25 +96,23 @@ public final class ChunkDecoder {
         }
         long[] from = longs(count);
         IntCodec.decode(in, count, width, from);
-        switch (width) {
+        return switch (width) {
             case 1 -> {
                 byte[] out = new byte[count];
                 for (int i = 0; i < count; i++) {
                     out[i] = (byte) from[i];
                 }
-                return new ByteColumn(out, 0, count);
+                yield new ByteColumn(out, 0, count);
             }
             case 2 -> {
                 short[] out = new short[count];
                 for (int i = 0; i < count; i++) {
                     out[i] = (short) from[i];
                 }
-                return new ShortColumn(out, 0, count);
+                yield new ShortColumn(out, 0, count);
             }
-            default -> {
-                return new IntColumn(narrow(from, count), 0, count);
-            }
-        }
+            default -> new IntColumn(narrow(from, count), 0, count);
+        };
     }
 
     private static int[] narrow(long[] from, int count) {

@@ -105,7 +105,7 @@ public final class ChunkEncoder {
     private void lengths(int[] offsets, int offset, int count, ByteWriter out) {
         long[] to = longs(count);
         for (int i = 0; i < count; i++) {
-            to[i] = offsets[offset + i + 1] - offsets[offset + i];
+            to[i] = (long) offsets[offset + i + 1] - offsets[offset + i];
         }
         ints.encode(to, count, 4, out);
     }

@@ -102,7 +102,7 @@ final class ColumnHash {
                 int[] offsets = c.offsets();
                 int offset = c.offset();
                 for (int i = 0; i < rows; i++) {
-                    mix(offsets[offset + i + 1] - offsets[offset + i]);
+                    mix((long) offsets[offset + i + 1] - offsets[offset + i]);
                 }
                 child().update(c.elements().slice(offsets[offset], offsets[offset + rows]));
             }

@@ -47,8 +47,8 @@ final class IntCodec {
         int bits = BitPacking.bitsFor(max - min);
         int deltaBits = BitPacking.bitsFor(maxDelta - minDelta);
         long plainBytes = (long) count * width;
-        long packedBytes = 9 + BitPacking.sizeBytes(count, bits);
-        long deltaBytes = 17 + BitPacking.sizeBytes(count - 1, deltaBits);
+        long packedBytes = 9L + BitPacking.sizeBytes(count, bits);
+        long deltaBytes = 17L + BitPacking.sizeBytes(count - 1, deltaBits);
         // A run costs its value and a length that seldom needs more than 13 bits.
         long runBytes = 24 + ((long) runs * (Math.min(bits, 8 * width) + 13) + 7 >>> 3);
         long best = Math.min(Math.min(packedBytes, deltaBytes), runBytes);
@@ -57,7 +57,7 @@ final class IntCodec {
             out.u8(PLAIN);
             plain(values, count, width, out);
         } else if (runBytes == best && runs * 2L <= count) {
-            runs(values, count, width, runs, out);
+            runs(values, count, runs, out);
         } else if (packedBytes <= deltaBytes) {
             out.u8(PACKED);
             out.i64(min);
@@ -80,7 +80,7 @@ final class IntCodec {
         BitPacking.pack(deltas, 0, count - 1, minDelta, bits, out);
     }
 
-    private void runs(long[] values, int count, int width, int runs, ByteWriter out) {
+    private void runs(long[] values, int count, int runs, ByteWriter out) {
         if (runValues.length < runs) {
             runValues = new long[runs];
             runLengths = new long[runs];
@@ -90,18 +90,18 @@ final class IntCodec {
         for (int i = 1; i <= count; i++) {
             if (i == count || values[i] != values[start]) {
                 runValues[run] = values[start];
-                runLengths[run++] = i - start;
+                runLengths[run++] = (long) i - start;
                 start = i;
             }
         }
         out.u8(RUNS);
         out.i32(runs);
-        nested(runValues, runs, width, out);
-        nested(runLengths, runs, 4, out);
+        nested(runValues, runs, out);
+        nested(runLengths, runs, out);
     }
 
-    /** Packed or plain: runs have no runs. */
-    private static void nested(long[] values, int count, int width, ByteWriter out) {
+    /** Packed: runs have no runs. */
+    private static void nested(long[] values, int count, ByteWriter out) {
         long min = values[0];
         long max = min;
         for (int i = 1; i < count; i++) {

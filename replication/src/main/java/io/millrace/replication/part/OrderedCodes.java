@@ -118,7 +118,7 @@ final class OrderedCodes {
     }
 
     private static long code(double value) {
-        if (value != value) {
+        if (Double.isNaN(value)) {
             return NAN;
         }
         long bits = Double.doubleToRawLongBits(value + 0.0);
