@@ -29,6 +29,7 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
     private static final Duration COMMIT_WAIT = Duration.ofMillis(50);
     /** Asking for lags is not free. */
     private static final long SHOW_EVERY_NS = 200_000_000;
+    private static final long UNREACHABLE_AFTER_NS = 3_000_000_000L;
 
     private final ConsumerSetup setup;
     private final RecordSource source;
@@ -43,6 +44,8 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
     private boolean backingOff;
     private boolean isClosing;
     private long shownNs;
+    private long connectedNs;
+    private boolean isUnreachable;
 
     ConsumerLoop(ConsumerSetup setup, RecordSource source, CommitPipeline pipeline, ConsumerLog log, SeekRequests seeks,
             String owner) {
@@ -55,7 +58,8 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
         this.acquisition = new Acquisition(setup, source, assignment, log, owner);
         this.filler = new BlockFiller(setup, assignment, log);
         this.blockBackoff = setup.newBackoff();
-        this.shownNs = setup.ticker().nanoTime() - SHOW_EVERY_NS;
+        this.connectedNs = setup.ticker().nanoTime();
+        this.shownNs = connectedNs - SHOW_EVERY_NS;
     }
 
     void start() {
@@ -350,9 +354,19 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
         }
         shownNs = nowNs;
         log.show(assignment.describe());
-        if (source.connectionCount() == 0) {
+        if (source.connectionCount() > 0) {
+            connectedNs = nowNs;
+        }
+        if (nowNs - connectedNs > UNREACHABLE_AFTER_NS) {
+            if (!isUnreachable) {
+                log.record("no broker can be reached; consumption goes on when one can");
+            }
+            isUnreachable = true;
             log.become(ConsumerState.BROKER_UNREACHABLE, "no connection to a broker");
-        } else if (setup.pauses().isEverythingPaused()) {
+            return;
+        }
+        isUnreachable = false;
+        if (setup.pauses().isEverythingPaused()) {
             log.become(ConsumerState.PAUSED, "");
         } else if (backingOff) {
             log.become(ConsumerState.BACKING_OFF, "a block failed; it is read again soon");

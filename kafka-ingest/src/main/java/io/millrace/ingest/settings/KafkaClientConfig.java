@@ -55,6 +55,9 @@ public final class KafkaClientConfig {
         check(section.general(), Scope.ANY);
         check(section.consumer(), Scope.CONSUMER);
         check(section.producer(), Scope.PRODUCER);
+        // Values that would only be refused when a client is made.
+        autoOffsetReset();
+        groupProtocol();
     }
 
     private Map<String, String> merge(KafkaSection.Level general, KafkaSection.Level own) {
@@ -129,9 +132,13 @@ public final class KafkaClientConfig {
         };
     }
 
-    /** {@code consumer}, {@code classic}, or empty when not given. */
+    /** {@code classic} unless {@code consumer} is given. */
     public String groupProtocol() {
-        return consumer.getOrDefault("group.protocol", "").toLowerCase(Locale.ROOT);
+        String value = consumer.getOrDefault("group.protocol", "classic").toLowerCase(Locale.ROOT);
+        if (!value.equals("classic") && !value.equals("consumer")) {
+            throw invalid("group.protocol", "cannot be '" + value + "': classic or consumer");
+        }
+        return value;
     }
 
     /** A static member's name, or empty when not given. */
