@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against a real broker, with ledgers in memory. */
+@SuppressWarnings("FutureReturnValueIgnored") // sends are awaited by closing the producer
 final class KafkaTableConsumerIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static EmbeddedBroker broker;
