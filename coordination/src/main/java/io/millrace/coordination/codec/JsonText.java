@@ -2,6 +2,7 @@ package io.millrace.coordination.codec;
 
 import io.millrace.coordination.failure.CorruptionException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,10 +163,10 @@ final class JsonText {
                 case 'r' -> out.append('\r');
                 case 't' -> out.append('\t');
                 case 'u' -> {
-                    if (at + 4 > text.length()) {
-                        throw bad("four digits");
+                    if (at + 4 > text.length() || !text.substring(at, at + 4).chars().allMatch(HexFormat::isHexDigit)) {
+                        throw bad("four hexadecimal digits");
                     }
-                    out.append((char) Integer.parseInt(text.substring(at, at + 4), 16));
+                    out.append((char) HexFormat.fromHexDigits(text, at, at + 4));
                     at += 4;
                 }
                 default -> throw bad("a known escape");

@@ -1,6 +1,5 @@
 package io.millrace.coordination.zookeeper;
 
-import io.millrace.coordination.failure.RequestTooLargeException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.time.Deadline;
@@ -9,8 +8,6 @@ import io.millrace.coordination.znode.SessionListener;
 import io.millrace.coordination.znode.SessionState;
 import io.millrace.coordination.znode.Watch;
 import io.millrace.coordination.znode.Znode;
-import io.millrace.coordination.znode.ZnodeConflictException;
-import io.millrace.coordination.znode.ZnodeConflictException.Kind;
 import io.millrace.coordination.znode.ZnodeOp;
 import io.millrace.coordination.znode.Znodes;
 import java.nio.charset.StandardCharsets;
@@ -152,11 +149,11 @@ public final class CuratorZnodes implements Znodes {
 
     @Override
     public List<String> multi(List<ZnodeOp> ops) {
-        requireFits(ops);
+        MultiRequest.requireFits(ops, config);
         Deadline deadline = Deadline.after(ticker, config.operationTimeout());
         ZooKeeper zooKeeper = connected("multi", deadline);
         ensureBase(zooKeeper);
-        List<Op> converted = ops.stream().map(this::op).toList();
+        List<Op> converted = MultiRequest.convert(ops, acl, this::path);
         try {
             List<OpResult> results = zooKeeper.multi(converted);
             List<String> paths = new ArrayList<>(ops.size());
@@ -167,53 +164,11 @@ public final class CuratorZnodes implements Znodes {
             return paths;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnknownOutcomeException("interrupted while a multi was under way: " + describe(ops), e);
+            throw new UnknownOutcomeException("interrupted while a multi was under way: " + MultiRequest.describe(ops),
+                    e);
         } catch (KeeperException e) {
-            throw failed(ops, e);
+            throw MultiRequest.failed(ops, e);
         }
-    }
-
-    private RuntimeException failed(List<ZnodeOp> ops, KeeperException e) {
-        List<OpResult> results = e.getResults();
-        if (results != null) {
-            for (int i = 0; i < results.size(); i++) {
-                if (results.get(i) instanceof OpResult.ErrorResult error
-                        && error.getErr() != KeeperException.Code.OK.intValue()
-                        && error.getErr() != KeeperException.Code.RUNTIMEINCONSISTENCY.intValue()) {
-                    KeeperException.Code code = KeeperException.Code.get(error.getErr());
-                    Optional<Kind> kind = kind(code);
-                    return kind.isPresent() ? new ZnodeConflictException(i, kind.get(), ops.get(i).path())
-                            : refused(ops.get(i).path(), code, e);
-                }
-            }
-        }
-        return switch (e.code()) {
-            case CONNECTIONLOSS, SESSIONEXPIRED, OPERATIONTIMEOUT, SESSIONMOVED, REQUESTTIMEOUT -> {
-                yield new UnknownOutcomeException(
-                        "the connection to ZooKeeper was lost while a multi was under way: " + describe(ops), e);
-            }
-            default -> refused(ops.getFirst().path(), e.code(), e);
-        };
-    }
-
-    private static Optional<Kind> kind(KeeperException.Code code) {
-        return switch (code) {
-            case BADVERSION -> Optional.of(Kind.BAD_VERSION);
-            case NODEEXISTS -> Optional.of(Kind.NODE_EXISTS);
-            case NONODE -> Optional.of(Kind.NO_NODE);
-            case NOTEMPTY -> Optional.of(Kind.NOT_EMPTY);
-            case NOCHILDRENFOREPHEMERALS -> Optional.of(Kind.EPHEMERAL_PARENT);
-            default -> Optional.empty();
-        };
-    }
-
-    private static RuntimeException refused(String path, KeeperException.Code code, KeeperException cause) {
-        return new RetriableException("ZooKeeper refused a request: path=" + path + " code=" + code
-                + "; for NOAUTH and AUTHFAILED check the digest of this node", cause);
-    }
-
-    private static String describe(List<ZnodeOp> ops) {
-        return ops.size() + " operations, the last on " + ops.getLast().path();
     }
 
     @Override
@@ -302,6 +257,11 @@ public final class CuratorZnodes implements Znodes {
         client.close();
     }
 
+    /** ZooKeeper's own client, for tests that end its session. */
+    ZooKeeper currentHandle() throws Exception {
+        return client.getZookeeperClient().getZooKeeper();
+    }
+
     private interface Read<T> {
         T from(ZooKeeper zooKeeper) throws KeeperException, InterruptedException, ExecutionException, TimeoutException;
     }
@@ -353,7 +313,7 @@ public final class CuratorZnodes implements Znodes {
 
     private static void pauseOrThrow(String path, Exception cause, Deadline deadline) {
         if (cause instanceof KeeperException keeper && keeper.code() == KeeperException.Code.NOAUTH) {
-            throw refused(path, keeper.code(), keeper);
+            throw MultiRequest.refused(path, keeper.code(), keeper);
         }
         if (deadline.isPassed() || !deadline.sleep(PAUSE)) {
             throw new RetriableException("ZooKeeper did not answer in time: " + path, cause);
@@ -363,47 +323,6 @@ public final class CuratorZnodes implements Znodes {
     private static RetriableException interrupted(String path, InterruptedException e) {
         Thread.currentThread().interrupt();
         return new RetriableException("interrupted: " + path, e);
-    }
-
-    private void requireFits(List<ZnodeOp> ops) {
-        if (ops.isEmpty()) {
-            throw new IllegalArgumentException("a multi has at least one operation");
-        }
-        long sizeBytes = 0;
-        for (ZnodeOp op : ops) {
-            // Headers, access list and lengths of one operation stay below 100 bytes.
-            sizeBytes += 100L + config.basePath().length() + op.path().length();
-            sizeBytes += switch (op) {
-                case ZnodeOp.Create create -> utf8Bytes(create.text());
-                case ZnodeOp.SetData set -> utf8Bytes(set.text());
-                case ZnodeOp.Check _ -> 0;
-                case ZnodeOp.Delete _ -> 0;
-            };
-        }
-        if (sizeBytes > config.maxRequestBytes()) {
-            throw new RequestTooLargeException("a multi of " + ops.size() + " operations has " + sizeBytes
-                    + " bytes, more than ZooKeeper takes (" + config.maxRequestBytes()
-                    + "); write fewer parts at once, or raise jute.maxbuffer on the servers and here");
-        }
-    }
-
-    private static long utf8Bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private Op op(ZnodeOp op) {
-        return switch (op) {
-            case ZnodeOp.Create create -> Op.create(path(create.path()), create.text().getBytes(StandardCharsets.UTF_8),
-                    acl, switch (create.mode()) {
-                        case PERSISTENT -> CreateMode.PERSISTENT;
-                        case PERSISTENT_SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL;
-                        case EPHEMERAL -> CreateMode.EPHEMERAL;
-                    });
-            case ZnodeOp.SetData set -> Op.setData(path(set.path()), set.text().getBytes(StandardCharsets.UTF_8),
-                    set.expectedVersion());
-            case ZnodeOp.Check check -> Op.check(path(check.path()), check.expectedVersion());
-            case ZnodeOp.Delete delete -> Op.delete(path(delete.path()), delete.expectedVersion());
-        };
     }
 
     private String path(String relative) {
