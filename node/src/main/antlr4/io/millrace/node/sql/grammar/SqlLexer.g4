@@ -8,6 +8,11 @@ options {
     caseInsensitive = true;
 }
 
+// Found by Tokens: a rule for it would swallow every comment.
+tokens {
+    UNCLOSED_COMMENT
+}
+
 ADD: 'ADD';
 AFTER: 'AFTER';
 ALIAS: 'ALIAS';
@@ -130,6 +135,7 @@ POPULATE: 'POPULATE';
 PRECISION: 'PRECISION';
 PREWHERE: 'PREWHERE';
 PRIMARY: 'PRIMARY';
+PROJECTION: 'PROJECTION';
 QUERY: 'QUERY';
 REFRESH: 'REFRESH';
 REGEXP: 'REGEXP';
@@ -179,6 +185,10 @@ VIEW: 'VIEW';
 WHEN: 'WHEN';
 WHERE: 'WHERE';
 WITH: 'WITH';
+
+INTERVAL_UNIT
+    : ('NANOSECOND' | 'MICROSECOND' | 'MILLISECOND' | 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR') 'S'?
+    ;
 
 NUMBER
     : '0x' [0-9a-f]+ ('.' [0-9a-f]*)? ('p' [+-]? [0-9]+)?

@@ -126,11 +126,13 @@ collectionEntry: identifier EQUALS literal (NOT? OVERRIDABLE)?;
 
 tableElements: LPAREN tableElement (COMMA tableElement)* COMMA? RPAREN | LPAREN RPAREN;
 
+// A column may be called like any of these words, so they are tried first.
 tableElement
-    : columnDefinition # columnElement
+    : PRIMARY KEY aliasedExpression # primaryKeyElement
     | INDEX identifier aliasedExpression TYPE indexType (GRANULARITY NUMBER)? # indexElement
     | CONSTRAINT identifier (CHECK | ASSUME) aliasedExpression # constraintElement
-    | PRIMARY KEY aliasedExpression # primaryKeyElement
+    | PROJECTION identifier parenthesizedWords # projectionElement
+    | columnDefinition # columnElement
     ;
 
 indexType: identifier (LPAREN expressionList? RPAREN)?;
@@ -313,7 +315,7 @@ operand
 
 primary
     : plainLiteral # literalPrimary
-    | INTERVAL operand identifier # interval
+    | INTERVAL operand INTERVAL_UNIT # interval
     | INTERVAL STRING # intervalText
     | op=(DATE | TIMESTAMP) STRING # temporal
     | CASE argument=expression? (WHEN expression THEN expression)+ (ELSE otherwise=expression)? END # caseWhen
@@ -383,12 +385,13 @@ typeWord
     | DOUBLE_QUOTED
     | ARRAY
     | SET
+    | INTERVAL_UNIT
     | ADD | ALTER | ASSUME | AST | ASYNC | ATTACH | BOTH | CAST | CHECK | CLEAR | CLUSTER | COLLECTION | COLUMN
     | COLUMNS | CONSTRAINT | CREATE | CUBE | DATABASE | DATABASES | DATE | DEDUPLICATE | DEFINER | DELAY
     | DELETE | DESCRIBE | DETACH | DROP | EMPTY | ENGINE | ESTIMATE | EVERY | EXCHANGE | EXISTS | EXPLAIN
     | EXTRACT | FIELDS | FOR | FUNCTION | GRANULARITY | ID | IF | INDEX | INSERT | INTERVAL | KEY | KILL
     | LAST | LEADING | MUTATION | NAMED | NO | OPTIMIZE | OUTER | OVERRIDABLE | PARTITION | PERMANENTLY
-    | PIPELINE | PLAN | POPULATE | PRECISION | QUERY | REFRESH | RENAME | ROLLUP | SECURITY | SETTING | SHOW
+    | PIPELINE | PLAN | POPULATE | PRECISION | PROJECTION | QUERY | REFRESH | RENAME | ROLLUP | SECURITY | SETTING | SHOW
     | SIGNED | SQL | SUBSTRING | SYNC | SYNTAX | SYSTEM | TABLE | TABLES | TEMPORARY | TEST | TIMESTAMP | TO
     | TOTALS | TRAILING | TRIM | TRUNCATE | TYPE | UNSIGNED | UPDATE | USE | UUID | VARYING | VIEW
     ;
@@ -402,13 +405,13 @@ anyIdentifier: identifier | reservedWord;
 implicitAlias: IDENTIFIER | BACKQUOTED | DOUBLE_QUOTED | freeWord;
 
 freeWord
-    : ADD | AFTER | ALIAS | ALTER | ASSUME | AST | ASYNC | ATTACH | BOTH | CAST | CHECK | CLEAR | CLUSTER
+    : INTERVAL_UNIT | ADD | AFTER | ALIAS | ALTER | ASSUME | AST | ASYNC | ATTACH | BOTH | CAST | CHECK | CLEAR | CLUSTER
     | CODEC | COLLECTION | COLUMN | COLUMNS | COMMENT | CONSTRAINT | CREATE | CUBE | DATABASE | DATABASES
     | DATE | DEDUPLICATE | DEFAULT | DEFINER | DELAY | DELETE | DESCRIBE | DETACH | DROP | EMPTY | ENGINE
     | EPHEMERAL | ESTIMATE | EVERY | EXCHANGE | EXISTS | EXPLAIN | EXTRACT | FIELDS | FIRST | FOR | FUNCTION
     | GRANULARITY | ID | IF | INDEX | INSERT | INTERVAL | KEY | KILL | LAST | LEADING | MATERIALIZED | MODIFY
     | MUTATION | NAMED | NO | OPTIMIZE | OUTER | OVERRIDABLE | PARTITION | PERMANENTLY | PIPELINE | PLAN
-    | POPULATE | PRECISION | PRIMARY | QUERY | REFRESH | REMOVE | RENAME | RESET | ROLLUP | SECURITY | SETTING
+    | POPULATE | PRECISION | PRIMARY | PROJECTION | QUERY | REFRESH | REMOVE | RENAME | RESET | ROLLUP | SECURITY | SETTING
     | SHOW | SIGNED | SQL | SUBSTRING | SYNC | SYNTAX | SYSTEM | TABLE | TABLES | TEMPORARY | TEST | TIMESTAMP
     | TO | TOTALS | TRAILING | TRIM | TRUNCATE | TTL | TYPE | UNSIGNED | UPDATE | USE | UUID | VARYING | VIEW
     ;

@@ -20,6 +20,7 @@ import io.millrace.node.sql.grammar.SqlParserGrammar.OrderByKeyClauseContext;
 import io.millrace.node.sql.grammar.SqlParserGrammar.PartitionByClauseContext;
 import io.millrace.node.sql.grammar.SqlParserGrammar.PrimaryKeyClauseContext;
 import io.millrace.node.sql.grammar.SqlParserGrammar.PrimaryKeyElementContext;
+import io.millrace.node.sql.grammar.SqlParserGrammar.ProjectionElementContext;
 import io.millrace.node.sql.grammar.SqlParserGrammar.SampleByClauseContext;
 import io.millrace.node.sql.grammar.SqlParserGrammar.StorageClauseContext;
 import io.millrace.node.sql.grammar.SqlParserGrammar.StorageCommentContext;
@@ -81,6 +82,7 @@ final class DefinitionReader {
                 case ConstraintElementContext constraint ->
                     constraints.add(new ConstraintDefinition(TreeReader.identifier(constraint.identifier()),
                             constraint.ASSUME() != null, expression(constraint.aliasedExpression())));
+                case ProjectionElementContext projection -> throw SyntaxErrors.notSupported("PROJECTION");
                 case PrimaryKeyElementContext key -> {
                     // With the other clauses of the storage: see storage().
                 }

@@ -214,7 +214,11 @@ final class ExpressionText {
         }
     }
 
-    static String functionName(String name) {
+    /** COLUMNS(...) is no function. */
+    private static String functionName(String name) {
+        if (name.equalsIgnoreCase("columns")) {
+            return SqlText.quotedIdentifier(name);
+        }
         return FUNCTION_WORDS.contains(name.toLowerCase(Locale.ROOT)) ? name : SqlText.identifier(name);
     }
 

@@ -97,7 +97,7 @@ final class PrimaryReader {
     private Expression special(PrimaryContext context) {
         return switch (context) {
             case IntervalContext interval ->
-                Interval.of(interval.identifier().getText(), expressions.operand(interval.operand()));
+                Interval.of(interval.INTERVAL_UNIT().getText(), expressions.operand(interval.operand()));
             case IntervalTextContext interval -> Interval.parse(LiteralReader.text(interval.STRING().getText()));
             case TemporalContext temporal ->
                 FunctionCall.of(temporal.op.getType() == SqlLexer.DATE ? "toDate" : "toDateTime",

@@ -1,7 +1,6 @@
 package io.millrace.node.sql.syntax;
 
 import io.millrace.node.sql.grammar.SqlParserGrammar;
-import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -9,13 +8,16 @@ import java.util.function.Function;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.InputMismatchException;
 import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.misc.IntervalSet;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads text into trees. Stateless; any thread.
@@ -25,9 +27,6 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
  * that is nested too deeply.
  */
 public final class SqlParser {
-
-    /** Of parentheses and brackets; the parser descends some ten frames for each. */
-    private static final int MAX_NESTING = 250;
 
     private SqlParser() {}
 
@@ -80,7 +79,7 @@ public final class SqlParser {
     }
 
     private static <T extends ParserRuleContext> T parse(Tokens tokens, Function<SqlParserGrammar, T> rule) {
-        checkNesting(tokens);
+        Nesting.check(tokens.tokens());
         SqlParserGrammar parser = new SqlParserGrammar(new CommonTokenStream(new ListTokenSource(tokens.tokens())));
         parser.removeErrorListeners();
         // The cheap prediction first: it decides nearly every statement and never accepts a wrong one.
@@ -92,35 +91,24 @@ public final class SqlParser {
             parser.reset();
         }
         parser.getInterpreter().setPredictionMode(PredictionMode.LL);
-        parser.setErrorHandler(new ThrowingErrorStrategy());
+        ThrowingErrorStrategy strategy = new ThrowingErrorStrategy();
+        parser.setErrorHandler(strategy);
         try {
             return rule.apply(parser);
         } catch (SyntaxFailure failure) {
             Unsupported.check(tokens.tokens(), tokens.tokens().indexOf(failure.error.getOffendingToken()));
-            throw SyntaxErrors.of(tokens, parser, failure.error);
+            Token refused = failure.error.getOffendingToken();
+            throw SyntaxErrors.of(tokens, parser, failure.error,
+                    strategy.token == refused ? strategy.passed : new IntervalSet());
         }
     }
 
-    private static void checkNesting(Tokens tokens) {
-        int depth = 0;
-        for (Token token : tokens.tokens()) {
-            switch (token.getType()) {
-                case SqlParserGrammar.LPAREN, SqlParserGrammar.LBRACKET, SqlParserGrammar.CASE -> depth++;
-                case SqlParserGrammar.RPAREN, SqlParserGrammar.RBRACKET, SqlParserGrammar.END -> depth--;
-                default -> {
-                    // No nesting.
-                }
-            }
-            if (depth > MAX_NESTING) {
-                throw new UserException(ErrorCode.TOO_DEEP_RECURSION,
-                        "Maximum parse depth (" + MAX_NESTING + ") exceeded at position "
-                                + (token.getStartIndex() + 1) + ": write the query with fewer nested parentheses");
-            }
-        }
-    }
-
-    /** Stops at the first error instead of guessing on. */
+    /** Stops at the first error instead of guessing on; notes what each decision at the current token would take. */
     private static final class ThrowingErrorStrategy extends DefaultErrorStrategy {
+
+        private @Nullable Token token;
+        private IntervalSet passed = new IntervalSet();
+
         @Override
         public void recover(Parser recognizer, RecognitionException error) {
             throw new SyntaxFailure(error);
@@ -128,12 +116,17 @@ public final class SqlParser {
 
         @Override
         public Token recoverInline(Parser recognizer) {
-            throw new SyntaxFailure(new org.antlr.v4.runtime.InputMismatchException(recognizer));
+            throw new SyntaxFailure(new InputMismatchException(recognizer));
         }
 
         @Override
         public void sync(Parser recognizer) {
-            // Guessing at loops would report an earlier token than the one that is wrong.
+            Token current = recognizer.getCurrentToken();
+            if (current != token) {
+                token = current;
+                passed = new IntervalSet();
+            }
+            passed.addAll(recognizer.getATN().nextTokens(recognizer.getATN().states.get(recognizer.getState())));
         }
     }
 

@@ -42,15 +42,14 @@ final class SyntaxErrors {
         return new UserException(ErrorCode.NOT_IMPLEMENTED, what + " is not supported");
     }
 
-    static UserException of(Tokens tokens, Parser parser, RecognitionException error) {
+    /** @param passed what could have come instead, from the decisions taken at the refused token */
+    static UserException of(Tokens tokens, Parser parser, RecognitionException error, IntervalSet passed) {
         Token token = error.getOffendingToken();
         byte[] text = tokens.text();
-        String reason = lexicalReason(tokens, token);
+        String reason = lexicalReason(token);
         if (reason != null) {
-            int start = Tokens.isUnclosedComment(tokens.tokens(), tokens.tokens().indexOf(token))
-                    ? token.getStartIndex() - 1
-                    : token.getStartIndex();
-            int end = reason.equals("Unrecognized token") ? start + 1 : text.length;
+            int start = token.getStartIndex();
+            int end = token.getType() == SqlLexer.UNKNOWN ? start + 1 : text.length;
             return new UserException(ErrorCode.SYNTAX_ERROR,
                     reason + ": Syntax error" + place(text, start, shown(text, start, end)).stripTrailing());
         }
@@ -65,18 +64,16 @@ final class SyntaxErrors {
                 "Syntax error"
                         + place(text, token.getStartIndex(),
                                 end ? null : shown(text, token.getStartIndex(), token.getStopIndex() + 1))
-                        + expected(parser, error));
+                        + expected(parser, error, passed));
     }
 
-    private static @Nullable String lexicalReason(Tokens tokens, Token token) {
+    private static @Nullable String lexicalReason(Token token) {
         return switch (token.getType()) {
             case SqlLexer.UNKNOWN -> "Unrecognized token";
             case SqlLexer.UNCLOSED_STRING -> "Single quoted string is not closed";
             case SqlLexer.UNCLOSED_BACKQUOTED -> "Back quoted string is not closed";
             case SqlLexer.UNCLOSED_DOUBLE_QUOTED -> "Double quoted string is not closed";
-            case SqlLexer.STAR -> Tokens.isUnclosedComment(tokens.tokens(), tokens.tokens().indexOf(token))
-                    ? "Multiline comment is not closed"
-                    : null;
+            case SqlLexer.UNCLOSED_COMMENT -> "Multiline comment is not closed";
             default -> null;
         };
     }
@@ -135,8 +132,8 @@ final class SyntaxErrors {
         return open.peek();
     }
 
-    private static String expected(Parser parser, RecognitionException error) {
-        IntervalSet types = new IntervalSet();
+    private static String expected(Parser parser, RecognitionException error, IntervalSet passed) {
+        IntervalSet types = new IntervalSet(passed);
         if (error instanceof NoViableAltException noViable && noViable.getDeadEndConfigs() != null) {
             for (ATNConfig config : noViable.getDeadEndConfigs()) {
                 follow(parser.getATN(), config.state, config.context, noViable.getCtx(), types);

@@ -83,7 +83,8 @@ final class SystemReader {
 
     /** A word after the target, or one that a text came before: DROP REPLICA 'r' FROM TABLE t. */
     private boolean isModifier(String upper, List<String> command, @Nullable QualifiedName target) {
-        return MODIFIERS.contains(upper)
+        boolean partOfName = next + 1 < tokens.size() && tokens.get(next + 1).equals(".");
+        return MODIFIERS.contains(upper) && !partOfName
                 && (target != null || command.equals(List.of("DROP", "REPLICA")) || upper.equals("IF")
                         || upper.equals("EXISTS") || upper.equals("ALL") && next + 1 == tokens.size());
     }

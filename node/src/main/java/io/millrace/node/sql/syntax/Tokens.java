@@ -34,7 +34,8 @@ record Tokens(byte[] text, List<Token> tokens, int dataOffset) {
                 break;
             }
             tokens.add(token);
-            if (isNoToken(tokens)) {
+            joinUnclosedComment(tokens);
+            if (isNoToken(tokens.getLast())) {
                 break;
             }
             if (tokens.size() == 1) {
@@ -62,21 +63,27 @@ record Tokens(byte[] text, List<Token> tokens, int dataOffset) {
         return lexer;
     }
 
-    /** Bytes that no rule of the lexer knows, and a comment without end, which reads as a division and a star. */
-    private static boolean isNoToken(List<Token> tokens) {
-        Token last = tokens.getLast();
-        return isUnclosedComment(tokens, tokens.size() - 1) || switch (last.getType()) {
+    static boolean isNoToken(Token token) {
+        return switch (token.getType()) {
             case SqlLexer.UNKNOWN, SqlLexer.UNCLOSED_STRING, SqlLexer.UNCLOSED_BACKQUOTED,
-                    SqlLexer.UNCLOSED_DOUBLE_QUOTED ->
+                    SqlLexer.UNCLOSED_DOUBLE_QUOTED, SqlLexer.UNCLOSED_COMMENT ->
                 true;
             default -> false;
         };
     }
 
-    static boolean isUnclosedComment(List<Token> tokens, int index) {
-        Token token = tokens.get(index);
-        return index > 0 && token.getType() == SqlLexer.STAR && tokens.get(index - 1).getType() == SqlLexer.SLASH
-                && tokens.get(index - 1).getStopIndex() + 1 == token.getStartIndex();
+    /** A comment without end reads as a division and a star; in a text that can be read those never touch. */
+    private static void joinUnclosedComment(List<Token> tokens) {
+        int last = tokens.size() - 1;
+        if (last > 0 && tokens.get(last).getType() == SqlLexer.STAR
+                && tokens.get(last - 1).getType() == SqlLexer.SLASH
+                && tokens.get(last - 1).getStopIndex() + 1 == tokens.get(last).getStartIndex()) {
+            CommonToken comment = new CommonToken(tokens.get(last - 1));
+            comment.setType(SqlLexer.UNCLOSED_COMMENT);
+            comment.setStopIndex(tokens.get(last).getStopIndex());
+            tokens.removeLast();
+            tokens.set(last - 1, comment);
+        }
     }
 
     /** {@code VALUES} or {@code FORMAT name}, where they are no part of the table's name. */
