@@ -17,7 +17,6 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads text into trees. Stateless; any thread.
@@ -99,14 +98,14 @@ public final class SqlParser {
             Unsupported.check(tokens.tokens(), tokens.tokens().indexOf(failure.error.getOffendingToken()));
             Token refused = failure.error.getOffendingToken();
             throw SyntaxErrors.of(tokens, parser, failure.error,
-                    strategy.token == refused ? strategy.passed : new IntervalSet());
+                    strategy.tokenIndex == refused.getTokenIndex() ? strategy.passed : new IntervalSet());
         }
     }
 
     /** Stops at the first error instead of guessing on; notes what each decision at the current token would take. */
     private static final class ThrowingErrorStrategy extends DefaultErrorStrategy {
 
-        private @Nullable Token token;
+        private int tokenIndex = -1;
         private IntervalSet passed = new IntervalSet();
 
         @Override
@@ -121,9 +120,9 @@ public final class SqlParser {
 
         @Override
         public void sync(Parser recognizer) {
-            Token current = recognizer.getCurrentToken();
-            if (current != token) {
-                token = current;
+            int current = recognizer.getCurrentToken().getTokenIndex();
+            if (current != tokenIndex) {
+                tokenIndex = current;
                 passed = new IntervalSet();
             }
             passed.addAll(recognizer.getATN().nextTokens(recognizer.getATN().states.get(recognizer.getState())));
