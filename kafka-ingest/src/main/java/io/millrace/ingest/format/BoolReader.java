@@ -54,6 +54,12 @@ final class BoolReader extends ValueReader {
         };
     }
 
+    /** Quotes are not taken, unlike around other values. */
+    @Override
+    int csv(byte[] b, int p, int end) {
+        return bare(b, p, end);
+    }
+
     @Override
     int quoted(byte[] b, int p, int end) {
         return bare(b, p, end);

@@ -21,14 +21,14 @@ final class ErrorBudget {
     void spend(RowReader reader, ParseFailure e, long rowNumber) {
         boolean forgiving = allowedNumber > 0 || allowedRatio > 0;
         if (!forgiving || !reader.canResync() || !e.isOfRow()) {
-            throw MessageDecoder.atRow(e, rowNumber);
+            throw reader.atRow(e, rowNumber).toUser();
         }
         errors++;
         double ratio = (double) errors / rows;
         if (errors > allowedNumber && ratio > allowedRatio) {
-            throw MessageDecoder
-                    .atRow(e.with("(Already have " + errors + " errors out of " + rows + " rows, which is " + ratio
-                            + " of all rows)"), rowNumber);
+            ParseFailure told = e.with("(Already have " + errors + " errors out of " + rows + " rows, which is " + ratio
+                    + " of all rows)");
+            throw reader.atRow(told, rowNumber).toUser();
         }
         skipped++;
     }

@@ -133,8 +133,10 @@ final class FieldText {
             fromScratch();
             return q + 1;
         }
-        throw new ParseFailure(ErrorCode.CANNOT_PARSE_QUOTED_STRING, "Cannot parse CSV string: expected closing quote",
-                q);
+        // As in ClickHouse a quote that is never closed ends with the input.
+        put(b, copied, q - copied);
+        fromScratch();
+        return q;
     }
 
     private int csvBare(byte[] b, int p, int end) {

@@ -81,9 +81,28 @@ final class IntegerReader extends ValueReader {
         return q;
     }
 
+    /** A minus and digits; a leading zero is the whole number, and no digits are zero, as ClickHouse has it here. */
+    @Override
+    int escaped(byte[] b, int p, int end) {
+        if (p >= end) {
+            throw ParseFailure.afterEnd(p);
+        }
+        int q = type.isSigned() && b[p] == '-' ? p + 1 : p;
+        long v = 0;
+        if (q < end && b[q] == '0') {
+            q++;
+        } else {
+            while (q < end && JsonScan.isDigit(b[q])) {
+                v = v * 10 + (b[q++] - '0');
+            }
+        }
+        Append.bits(to, b[p] == '-' ? -v : v);
+        return q;
+    }
+
     @Override
     int quoted(byte[] b, int p, int end) {
-        return bare(b, p, end);
+        return escaped(b, p, end);
     }
 
     @Override

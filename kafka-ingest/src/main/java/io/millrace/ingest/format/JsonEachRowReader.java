@@ -2,19 +2,18 @@ package io.millrace.ingest.format;
 
 import io.millrace.replication.column.Schema;
 import io.millrace.replication.error.ErrorCode;
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
 
 /**
  * JSONEachRow: objects one after another, with white space, commas or nothing between, or all in one array. The first of two equal
  * keys counts. Expects the keys in the order of the object before, which makes the usual message one pass without a lookup.
  */
 final class JsonEachRowReader extends RowReader {
-    private final Schema schema;
+    private final FieldReaders fields;
     private final ReadContext context;
     private final ValueReader[] readers;
     private final boolean[] nullAsDefault;
     private final boolean skipUnknown;
-    private final boolean reportOmitted;
     private final boolean nested;
     private final int maxDepth;
     private final JsonKeys keys = new JsonKeys();
@@ -25,35 +24,26 @@ final class JsonEachRowReader extends RowReader {
     private int seenCount;
     private boolean inBrackets;
     private boolean ended;
-    private BlockBuilder target;
-    private @Nullable OmittedMask omitted;
 
     JsonEachRowReader(Schema schema, FormatSettings settings) {
-        this.schema = schema;
-        this.context = new ReadContext(settings);
+        this.fields = new FieldReaders(schema, settings);
+        this.context = fields.context;
         this.readers = new ValueReader[schema.size()];
         this.nullAsDefault = new boolean[schema.size()];
         this.seenInRow = new long[schema.size()];
         this.skipUnknown = settings.isOn(FormatSetting.INPUT_FORMAT_SKIP_UNKNOWN_FIELDS);
-        this.reportOmitted = settings.isOn(FormatSetting.INPUT_FORMAT_DEFAULTS_FOR_OMITTED_FIELDS);
         this.nested = settings.isOn(FormatSetting.INPUT_FORMAT_IMPORT_NESTED_JSON);
         this.maxDepth = settings.count(FormatSetting.INPUT_FORMAT_JSON_MAX_DEPTH) + 1;
-        this.target = new BlockBuilder(schema, 0);
         for (int i = 0; i < readers.length; i++) {
-            readers[i] = Readers.of(context, schema.field(i).type(), target.column(i));
-            nullAsDefault[i] = settings.isOn(FormatSetting.INPUT_FORMAT_NULL_AS_DEFAULT)
-                    && !schema.field(i).type().isNullable();
+            readers[i] = fields.get(i);
+            nullAsDefault[i] = fields.isNullAsDefault(i);
             keys.add(schema.field(i).name(), i);
         }
     }
 
     @Override
-    void bind(BlockBuilder newTarget) {
-        target = newTarget;
-        omitted = reportOmitted ? newTarget.omitted() : null;
-        for (int i = 0; i < readers.length; i++) {
-            readers[i].bind(newTarget.column(i));
-        }
+    void bind(BlockBuilder target) {
+        fields.bind(target);
     }
 
     @Override
@@ -148,12 +138,12 @@ final class JsonEachRowReader extends RowReader {
         try {
             if (nullAsDefault[column] && p < end && b[p] == 'n') {
                 int q = JsonScan.expectWord("null", b, p, end);
-                appendDefault(column);
+                fields.appendOmitted(column);
                 return q;
             }
             return readers[column].json(b, p, end);
         } catch (ParseFailure e) {
-            throw e.with("(while reading the value of key " + schema.field(column).name() + ")");
+            throw e.with("(while reading the value of key " + fields.schema.field(column).name() + ")");
         }
     }
 
@@ -175,7 +165,7 @@ final class JsonEachRowReader extends RowReader {
             }
             int afterKey = context.json.read(b, q, end);
             byte[] dotted = (outer + "." + new String(context.json.source, context.json.from, context.json.length,
-                    java.nio.charset.StandardCharsets.UTF_8)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                    StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
             JsonKeys.Key key = keys.find(dotted, 0, dotted.length);
             int colon = JsonScan.expect(':', b, JsonScan.skipSpace(b, afterKey, end), end);
             q = JsonScan.skipSpace(b, value(b, JsonScan.skipSpace(b, colon, end), end, key), end);
@@ -185,18 +175,10 @@ final class JsonEachRowReader extends RowReader {
         }
     }
 
-    private void appendDefault(int column) {
-        OmittedMask mask = omitted;
-        if (mask != null) {
-            mask.mark(column, target.column(column).rowCount());
-        }
-        readers[column].appendDefault();
-    }
-
     private void fillOmitted() {
         for (int i = 0; i < readers.length; i++) {
             if (seenInRow[i] != rowSerial) {
-                appendDefault(i);
+                fields.appendOmitted(i);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.millrace.ingest.format;
 
 import io.millrace.replication.column.Schema;
-import io.millrace.replication.error.UserException;
 import org.jspecify.annotations.Nullable;
 
 /** Drives a {@link RowReader} over whole messages. */
@@ -72,10 +71,5 @@ final class MessageDecoder implements RowDecoder {
     @Override
     public long skippedRowCount() {
         return budget.skipped();
-    }
-
-    /** How a failure at a row reads to the user. */
-    static UserException atRow(ParseFailure e, long rowNumber) {
-        return e.isOfRow() ? e.with("(at row " + rowNumber + ")\n").toUser() : e.toUser();
     }
 }

@@ -62,16 +62,12 @@ final class NullableReader extends ValueReader {
 
     @Override
     int quoted(byte[] b, int p, int end) {
-        if (isNullWord(b, p, end)) {
+        int q = FieldReaders.afterNullWord(b, p, end);
+        if (q >= 0) {
             appendNull();
-            return p + 4;
+            return q;
         }
         return value(inner.quoted(b, p, end));
-    }
-
-    private static boolean isNullWord(byte[] b, int p, int end) {
-        return p + 4 <= end && (b[p] | 0x20) == 'n' && (b[p + 1] | 0x20) == 'u' && (b[p + 2] | 0x20) == 'l'
-                && (b[p + 3] | 0x20) == 'l' && (p + 4 == end || !Character.isLetterOrDigit(b[p + 4]));
     }
 
     @Override
@@ -92,7 +88,7 @@ final class NullableReader extends ValueReader {
     }
 
     private int nullField(byte[] b, int p, int end) {
-        int q = after(tsvNull, b, p, end);
+        int q = FieldReaders.after(tsvNull, b, p, end);
         boolean found = q >= 0 && (q == end || b[q] == '\t' || b[q] == '\n' || b[q] == '\r');
         if (!found && emptyTsvIsNull && (p >= end || b[p] == '\t' || b[p] == '\n')) {
             q = p;
@@ -107,7 +103,7 @@ final class NullableReader extends ValueReader {
 
     @Override
     int csv(byte[] b, int p, int end) {
-        int q = after(csvNull, b, p, end);
+        int q = FieldReaders.after(csvNull, b, p, end);
         byte delimiter = context.field.delimiter();
         boolean found = q >= 0 && endsCsv(b, q, end, delimiter);
         if (!found && emptyCsvIsNull && endsCsv(b, p, end, delimiter)) {
@@ -123,18 +119,6 @@ final class NullableReader extends ValueReader {
 
     static boolean endsCsv(byte[] b, int p, int end, byte delimiter) {
         return p >= end || b[p] == delimiter || b[p] == '\n' || b[p] == '\r';
-    }
-
-    private static int after(byte[] word, byte[] b, int p, int end) {
-        if (p + word.length > end) {
-            return -1;
-        }
-        for (int i = 0; i < word.length; i++) {
-            if (b[p + i] != word[i]) {
-                return -1;
-            }
-        }
-        return p + word.length;
     }
 
     @Override

@@ -15,11 +15,20 @@ final class ParseFailure extends RuntimeException {
     private final ErrorCode code;
     /** Where in the buffer reading stopped. */
     private final int position;
+    private final boolean ofRow;
 
     ParseFailure(ErrorCode code, String message, int position) {
+        // Running out of bytes inside a number is no parse error to ClickHouse.
+        this(code, message, position,
+                code != ErrorCode.ATTEMPT_TO_READ_AFTER_EOF && code != ErrorCode.TOO_DEEP_RECURSION
+                        && code != ErrorCode.DECIMAL_OVERFLOW);
+    }
+
+    private ParseFailure(ErrorCode code, String message, int position, boolean ofRow) {
         super(message, null, false, false);
         this.code = code;
         this.position = position;
+        this.ofRow = ofRow;
     }
 
     ErrorCode code() {
@@ -32,12 +41,16 @@ final class ParseFailure extends RuntimeException {
 
     /** Whether ClickHouse counts this among the errors of a row, which have the row's number and can be forgiven. */
     boolean isOfRow() {
-        return code != ErrorCode.ATTEMPT_TO_READ_AFTER_EOF && code != ErrorCode.TOO_DEEP_RECURSION
-                && code != ErrorCode.DECIMAL_OVERFLOW;
+        return ofRow;
     }
 
     ParseFailure with(String more) {
-        return new ParseFailure(code, getMessage() + ": " + more, position);
+        return new ParseFailure(code, getMessage() + ": " + more, position, ofRow);
+    }
+
+    /** The same, as an error of what stands before the rows. */
+    ParseFailure inHeader() {
+        return new ParseFailure(code, getMessage() + ": (while reading header)", position, false);
     }
 
     UserException toUser() {

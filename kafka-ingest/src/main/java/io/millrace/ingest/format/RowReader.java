@@ -34,6 +34,11 @@ abstract class RowReader {
         return Math.min(end, q + 1);
     }
 
+    /** A failure as the user is to see it; {@code rowNumber} counts from 1. */
+    ParseFailure atRow(ParseFailure e, long rowNumber) {
+        return e.isOfRow() ? e.with("(at row " + rowNumber + ")\n") : e;
+    }
+
     /** Whether bad rows can be skipped at all. */
     boolean canResync() {
         return true;

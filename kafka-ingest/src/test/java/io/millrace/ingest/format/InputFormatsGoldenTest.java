@@ -12,6 +12,16 @@ final class InputFormatsGoldenTest {
         return Golden.load("json-each-row.txt");
     }
 
+    static List<Golden> otherFormats() {
+        return Golden.load("other-formats.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void otherFormats(Golden golden) {
+        assertThat(golden.actual()).isEqualTo(golden.expected());
+    }
+
     @ParameterizedTest
     @MethodSource
     void jsonEachRow(Golden golden) {
