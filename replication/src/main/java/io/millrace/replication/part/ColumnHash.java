@@ -43,6 +43,9 @@ final class ColumnHash {
     /** Rows whose byte in {@code nulls} is not 0 count as zeros: the mask has been hashed before. */
     private void update(Column column, byte @Nullable [] nulls, int nullsOffset) {
         int rows = column.rowCount();
+        if (rows == 0) {
+            return; // no piece and an empty piece are the same
+        }
         count += rows;
         switch (column) {
             case ByteColumn c -> {
