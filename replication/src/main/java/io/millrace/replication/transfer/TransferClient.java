@@ -150,7 +150,7 @@ public final class TransferClient {
 
     private static void send(Socket socket, ByteBuffer request) throws IOException {
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        out.write(request.array(), 0, request.position());
+        out.write(request.array(), request.arrayOffset(), request.position());
         out.flush();
     }
 
