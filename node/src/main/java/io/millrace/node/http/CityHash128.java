@@ -122,8 +122,8 @@ record CityHash128(long low, long high) {
             int first = s[from] & 0xff;
             int middle = s[from + (length >> 1)] & 0xff;
             int last = s[from + length - 1] & 0xff;
-            long y = first + (middle << 8);
-            long z = length + (last << 2);
+            long y = (long) first + (middle << 8);
+            long z = (long) length + (last << 2);
             return shiftMix(y * K2 ^ z * K3) * K2;
         }
         return K2;

@@ -1,5 +1,8 @@
 package io.millrace.node.http;
 
+import io.millrace.coordination.failure.CorruptionException;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.node.query.ServerVersion;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
@@ -25,7 +28,8 @@ record ErrorReport(int code, String text) {
 
     /** Whether the failure is the user's or the system's state, rather than a bug. */
     static boolean isExpected(Throwable failure) {
-        return failure instanceof UserException || failure instanceof StackOverflowError;
+        return failure instanceof UserException || failure instanceof StackOverflowError
+                || failure instanceof RetriableException || failure instanceof UnknownOutcomeException;
     }
 
     private static UserException asUserException(Throwable failure) {
@@ -33,6 +37,12 @@ record ErrorReport(int code, String text) {
             case UserException user -> user;
             case StackOverflowError deep -> new UserException(ErrorCode.TOO_DEEP_RECURSION,
                     "Stack overflow: the statement is nested too deeply", deep);
+            case RetriableException retry -> new UserException(ErrorCode.KEEPER_EXCEPTION,
+                    String.valueOf(retry.getMessage()), retry);
+            case UnknownOutcomeException unknown -> new UserException(ErrorCode.UNKNOWN_STATUS_OF_INSERT,
+                    String.valueOf(unknown.getMessage()), unknown);
+            case CorruptionException corrupt -> new UserException(ErrorCode.CORRUPTED_DATA,
+                    String.valueOf(corrupt.getMessage()), corrupt);
             case IOException io -> new UserException(ErrorCode.CANNOT_WRITE_TO_FILE_DESCRIPTOR,
                     "Cannot write the answer: " + io.getMessage(), io);
             default -> new UserException(ErrorCode.LOGICAL_ERROR,

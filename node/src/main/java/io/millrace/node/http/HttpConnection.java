@@ -67,7 +67,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             LOG.warn("connection from {} closed: {} are open, which is the limit", ctx.channel().remoteAddress(),
                     server.options().maxConnections());
-            ctx.close();
+            close(ctx);
         }
     }
 
@@ -138,7 +138,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 ? server.run(exchange, this)
                 : server.pages().answer(exchange, route);
         if (!answer.isEmpty()) {
-            answer.forEach(ctx::write);
+            answer.forEach(part -> write(ctx, part));
             ctx.flush();
             answered(ctx, true);
         }
@@ -170,7 +170,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                             "The request's body is not well-formed HTTP: "
                                     + content.decoderResult().cause().getMessage()));
             if (answered) {
-                ctx.close();
+                close(ctx);
             }
             return;
         }
@@ -223,7 +223,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!keepAlive || broken || !exchange.keepAlive() || receiving && exchange.isContinueOwed()) {
             closeAfterWrites(ctx);
         } else if (receiving) {
-            drainLimit = ctx.executor().schedule(() -> ctx.close(), DRAIN_SECONDS, TimeUnit.SECONDS);
+            drainLimit = ctx.executor().schedule(() -> close(ctx), DRAIN_SECONDS, TimeUnit.SECONDS);
         } else {
             next(ctx);
         }
@@ -250,6 +250,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
+    private static void close(ChannelHandlerContext ctx) {
+        var _ = ctx.close(); // channelInactive does the rest
+    }
+
+    private static void write(ChannelHandlerContext ctx, HttpObject part) {
+        ctx.write(part).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
     private void refuse(ChannelHandlerContext ctx, Throwable cause) {
         HttpResponseStatus status = switch (cause) {
             case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
@@ -257,7 +265,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             default -> HttpResponseStatus.BAD_REQUEST;
         };
         LOG.debug("request from {} refused", ctx.channel().remoteAddress(), cause);
-        server.pages().refusal(status, cause).forEach(ctx::write);
+        server.pages().refusal(status, cause).forEach(part -> write(ctx, part));
         ctx.flush();
         closeAfterWrites(ctx);
     }
@@ -269,7 +277,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ctx.executor().execute(() -> {
                 closing = true;
                 if (current == null) {
-                    ctx.close();
+                    close(ctx);
                 }
             });
         }
@@ -279,7 +287,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     void closeNow() {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            ctx.close();
+            close(ctx);
         }
     }
 
@@ -302,7 +310,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpExchange exchange = current;
         if (exchange == null) {
             if (waited) {
-                ctx.close();
+                close(ctx);
             }
             return;
         }
@@ -333,6 +341,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("connection from {} closed", ctx.channel().remoteAddress(), cause);
-        ctx.close();
+        close(ctx);
     }
 }

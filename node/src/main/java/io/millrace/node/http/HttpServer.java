@@ -127,7 +127,7 @@ public final class HttpServer {
         }
         listener = bound.channel();
         long sweepMs = 10_000;
-        upkeep.scheduleWithFixedDelay(sessions::expire, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+        var _ = upkeep.scheduleWithFixedDelay(sessions::expire, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
         LOG.info("HTTP interface at http://{}:{}", options.listenHost(), port());
     }
 
@@ -279,7 +279,7 @@ public final class HttpServer {
             queries.kill(queryId);
         }
         if (!upkeep.isShutdown()) {
-            upkeep.schedule(() -> killUntilDone(exchange), KILL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = upkeep.schedule(() -> killUntilDone(exchange), KILL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Writes one result in one format. Owned by one thread. Calls come in the order begin, block any number of times, end. */
 public interface OutputEncoding {
 
-    /** The format's canonical name, for X-ClickHouse-Format. */
+    /** For X-ClickHouse-Format; printable. */
     String formatName();
 
     /** With charset, as ClickHouse sends it. */

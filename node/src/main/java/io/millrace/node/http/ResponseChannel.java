@@ -1,6 +1,7 @@
 package io.millrace.node.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -34,7 +35,7 @@ final class ResponseChannel {
             ReferenceCountUtil.release(message);
             throw e;
         }
-        channel.writeAndFlush(message);
+        channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     boolean isLost() {
@@ -63,14 +64,14 @@ final class ResponseChannel {
         try {
             while (!channel.isWritable() && !isLost()) {
                 if (leftNs <= 0) {
-                    channel.close();
+                    close();
                     throw new ClientGoneException("the client took nothing for " + sendTimeout.toSeconds() + " s");
                 }
                 leftNs = changed.awaitNanos(leftNs);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            channel.close();
+            close();
             throw new ClientGoneException("the server is stopping");
         } finally {
             lock.unlock();
@@ -78,5 +79,9 @@ final class ResponseChannel {
         if (isLost()) {
             throw new ClientGoneException("the client closed the connection");
         }
+    }
+
+    private void close() {
+        var _ = channel.close(); // the event loop hears of it
     }
 }

@@ -20,7 +20,7 @@ final class SessionRegistry {
     static final int MAX_SESSIONS = 10_000;
     private static final String DEFAULT_DATABASE = "default";
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(3600);
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
     private final LongSupplier nanoClock;
     /** In order of last use. */

@@ -160,7 +160,7 @@ final class StatementExchange {
         settings.text("session_timezone").filter(zone -> !zone.isEmpty()).ifPresent(headers::zone);
         parameters.number("buffer_size")
                 .or(() -> settings.text("http_response_buffer_size").map(Long::parseUnsignedLong).filter(n -> n != 0))
-                .ifPresent(bytes -> answer.holdBack((int) Math.clamp(bytes, 0, 1 << 30)));
+                .ifPresent(bytes -> answer.holdBack(Math.clamp(bytes, 0, 1 << 30)));
         if (settings.text("wait_end_of_query").orElse("0").equals("1")) {
             answer.waitForEnd();
         }

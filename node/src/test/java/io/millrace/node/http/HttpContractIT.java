@@ -225,8 +225,8 @@ final class HttpContractIT {
 
     @Test
     void takesAChunkedBody() throws IOException {
-        Answer answer = client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "7\r\nSELECT \r\n1\r\n1\r\n0\r\n\r\n").read(true);
+        Answer answer = client.send(String.join("\r\n", "POST / HTTP/1.1", "Host: h", "Transfer-Encoding: chunked", "",
+                "7", "SELECT ", "1", "1", "0", "", "")).read(true);
         assertThat(answer.text()).isEqualTo("SELECT 1\n");
     }
 
@@ -244,8 +244,8 @@ final class HttpContractIT {
 
     @Test
     void readsFormsAsItReadsUrls() throws IOException {
-        String form = "--b\r\nContent-Disposition: form-data; name=\"query\"\r\n\r\nSELECT {x:String}\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=\"param_x\"\r\n\r\nabc\r\n--b--\r\n";
+        String form = String.join("\r\n", "--b", "Content-Disposition: form-data; name=\"query\"", "",
+                "SELECT {x:String}", "--b", "Content-Disposition: form-data; name=\"param_x\"", "", "abc", "--b--", "");
         Answer answer = client.post("/?max_block_size=5", form.getBytes(StandardCharsets.UTF_8),
                 "Content-Type: multipart/form-data; boundary=b\r\n");
         assertThat(answer.text()).isEqualTo("SELECT {x:String}\n\n");
