@@ -1,0 +1,14 @@
+package io.millrace.node.sql.function;
+
+import io.millrace.replication.column.Column;
+
+/** A resolved function over whole columns. Used by one thread at a time. */
+@FunctionalInterface
+public interface Kernel {
+    /**
+     * @param arguments of the types the function was resolved against, each of {@code rowCount} rows; constants may come as
+     *        ConstColumn
+     * @return {@code rowCount} rows of the result type
+     */
+    Column apply(Column[] arguments, int rowCount);
+}
