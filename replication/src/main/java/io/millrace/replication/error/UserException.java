@@ -20,8 +20,8 @@ public final class UserException extends RuntimeException {
         return code;
     }
 
-    /** ClickHouse's one-line form: {@code Code: 60. DB::Exception: … (UNKNOWN_TABLE)}. */
+    /** ClickHouse's one-line form: {@code Code: 60. DB::Exception: …. (UNKNOWN_TABLE)}. */
     public String describe() {
-        return "Code: " + code.number() + ". DB::Exception: " + getMessage() + " (" + code.name() + ")";
+        return "Code: " + code.number() + ". DB::Exception: " + getMessage() + ". (" + code.name() + ")";
     }
 }

@@ -73,17 +73,17 @@ final class ComparisonFunctions implements FunctionFamily {
         DataType right = a.get(1).type();
         if (isText(a.get(0)) && !TypeTraits.isStringLike(right) && !(right instanceof ArrayType)) {
             Column converted = literal(a.get(0), right, context);
-            return new Resolved(NumberType.UINT8, (columns, n) -> compare(name, op, right, right, new Column[] {
+            return new Resolved(NumberType.UINT8, (columns, n) -> compare(op, right, right, new Column[] {
                 new ConstColumn(converted, n), columns[1]}, n, context));
         }
         if (isText(a.get(1)) && !TypeTraits.isStringLike(left) && !(left instanceof ArrayType)) {
             Column converted = literal(a.get(1), left, context);
             return new Resolved(NumberType.UINT8,
-                    (columns, n) -> compare(name, op, left, left, new Column[] {columns[0],
+                    (columns, n) -> compare(op, left, left, new Column[] {columns[0],
                         new ConstColumn(converted, n)}, n, context));
         }
         check(name, a);
-        return new Resolved(NumberType.UINT8, (columns, n) -> compare(name, op, left, right, columns, n, context));
+        return new Resolved(NumberType.UINT8, (columns, n) -> compare(op, left, right, columns, n, context));
     }
 
     private static boolean isText(Argument argument) {
@@ -138,7 +138,7 @@ final class ComparisonFunctions implements FunctionFamily {
         return TypeTraits.isNumber(type) || type instanceof DecimalType;
     }
 
-    private static Column compare(String name, Op op, DataType left, DataType right, Column[] columns, int n,
+    private static Column compare(Op op, DataType left, DataType right, Column[] columns, int n,
             FunctionContext context) {
         byte[] out = new byte[n];
         if (TypeTraits.isFloating(left) && isNumeric(right) || TypeTraits.isFloating(right) && isNumeric(left)) {

@@ -87,7 +87,7 @@ final class ConversionFunctions implements FunctionFamily {
         }, anyCase);
         r.add(name + "OrZero", (a, c) -> orZero(name + "OrZero", a, target, most, c));
         r.add(name + "OrNull", (a, c) -> orNull(name + "OrNull", a, target, most, c));
-        r.add(name + "OrDefault", (a, c) -> orDefault(name + "OrDefault", a, target, c));
+        r.add(name + "OrDefault", (a, c) -> orDefault(a, target, c));
     }
 
     private static Resolved inZone(String name, List<Argument> a, DataType to, FunctionContext c) {
@@ -210,7 +210,7 @@ final class ConversionFunctions implements FunctionFamily {
         return new Resolved(to, (columns, n) -> conversion.apply(Columns.full(columns[0])));
     }
 
-    private static Resolved orDefault(String name, List<Argument> a, Target target, FunctionContext c) {
+    private static Resolved orDefault(List<Argument> a, Target target, FunctionContext c) {
         DataType to = target.of(a.subList(0, Math.max(1, a.size() - 1)), a.getFirst().type());
         Argument last = a.getLast();
         boolean given = a.size() > 1 && last.type().equals(to);

@@ -104,16 +104,10 @@ public final class BestEffort {
         }
         long value = Long.parseLong(text.substring(start, at));
         boolean alone = start == 0;
-        switch (length) {
-            case 9, 10 -> {
-                return epoch(value, 1, alone);
-            }
-            case 13 -> {
-                return epoch(value, 1_000, alone);
-            }
-            case 16 -> {
-                return epoch(value, 1_000_000, alone);
-            }
+        return switch (length) {
+            case 9, 10 -> epoch(value, 1, alone);
+            case 13 -> epoch(value, 1_000, alone);
+            case 16 -> epoch(value, 1_000_000, alone);
             case 14, 12 -> {
                 int cut = length == 14 ? 1 : 100;
                 long v = value * cut;
@@ -122,11 +116,11 @@ public final class BestEffort {
                 hour = (int) (v / 10_000 % 100);
                 ymd(v / 1_000_000);
                 hasTime = true;
-                return fraction();
+                yield fraction();
             }
             case 8 -> {
                 ymd(value);
-                return true;
+                yield true;
             }
             case 6 -> {
                 if (year == 0) {
@@ -134,25 +128,21 @@ public final class BestEffort {
                     month = (int) (value % 100);
                 } else {
                     time(value / 10_000, value / 100 % 100, value % 100);
-                    return fraction();
+                    yield fraction();
                 }
-                return true;
+                yield true;
             }
             case 4 -> {
                 if (year != 0) {
                     time(value / 100, value % 100, 0);
-                    return true;
+                    yield true;
                 }
                 year = (int) value;
-                return next != '-' && next != '/' && next != '.' || afterYear(next);
+                yield next != '-' && next != '/' && next != '.' || afterYear(next);
             }
-            case 1, 2 -> {
-                return shortNumber((int) value, next);
-            }
-            default -> {
-                return false;
-            }
-        }
+            case 1, 2 -> shortNumber((int) value, next);
+            default -> false;
+        };
     }
 
     private void ymd(long value) {
@@ -302,31 +292,25 @@ public final class BestEffort {
             at++;
         }
         String word = text.substring(start, at).toLowerCase(Locale.ROOT);
-        switch (word) {
-            case "t" -> {
-                return year != 0 || day != 0;
-            }
+        return switch (word) {
+            case "t" -> year != 0 || day != 0;
             case "z", "utc", "gmt", "cut" -> {
                 hasOffset = true;
-                return hasTime || isEpoch;
+                yield hasTime || isEpoch;
             }
             case "am" -> {
                 hour = hour == 12 ? 0 : hour;
-                return hasTime;
+                yield hasTime;
             }
             case "pm" -> {
                 hour = hour == 12 ? 12 : hour + 12;
-                return hasTime;
+                yield hasTime;
             }
             case "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday",
                     "friday",
-                    "saturday", "sunday" -> {
-                return true;
-            }
-            default -> {
-                return word.length() >= 3 && setMonth(word.substring(0, 3));
-            }
-        }
+                    "saturday", "sunday" -> true;
+            default -> word.length() >= 3 && setMonth(word.substring(0, 3));
+        };
     }
 
     private boolean setMonth(String prefix) {

@@ -6,7 +6,6 @@ import io.millrace.replication.column.DateTime64Type;
 import io.millrace.replication.column.DateTimeType;
 import io.millrace.replication.column.DecimalType;
 import io.millrace.replication.column.EnumType;
-import io.millrace.replication.column.FixedStringType;
 import io.millrace.replication.column.LowCardinalityType;
 import io.millrace.replication.column.NullableType;
 import io.millrace.replication.column.NumberType;

@@ -26,32 +26,30 @@ public final class Columns {
 
     /** Integers narrowed to the type's width; takes ownership where the width is 64 bits. */
     public static Column ofLongs(DataType type, long[] values, int rowCount) {
-        switch (TypeTraits.widthBytes(type)) {
+        return switch (TypeTraits.widthBytes(type)) {
             case 1 -> {
                 byte[] out = new byte[rowCount];
                 for (int i = 0; i < rowCount; i++) {
                     out[i] = (byte) values[i];
                 }
-                return new ByteColumn(out, 0, rowCount);
+                yield new ByteColumn(out, 0, rowCount);
             }
             case 2 -> {
                 short[] out = new short[rowCount];
                 for (int i = 0; i < rowCount; i++) {
                     out[i] = (short) values[i];
                 }
-                return new ShortColumn(out, 0, rowCount);
+                yield new ShortColumn(out, 0, rowCount);
             }
             case 4 -> {
                 int[] out = new int[rowCount];
                 for (int i = 0; i < rowCount; i++) {
                     out[i] = (int) values[i];
                 }
-                return new IntColumn(out, 0, rowCount);
+                yield new IntColumn(out, 0, rowCount);
             }
-            default -> {
-                return new LongColumn(values, 0, rowCount);
-            }
-        }
+            default -> new LongColumn(values, 0, rowCount);
+        };
     }
 
     /** Floats in the type's width; takes ownership where it is 64 bits. */

@@ -31,10 +31,8 @@ public final class LongInput {
             return new LongInput(of(c.single(), signed).copy(1), 0, 0);
         }
         int n = column.rowCount();
-        switch (column) {
-            case LongColumn c -> {
-                return new LongInput(c.values(), c.offset(), 1);
-            }
+        return switch (column) {
+            case LongColumn c -> new LongInput(c.values(), c.offset(), 1);
             case IntColumn c -> {
                 long[] out = new long[n];
                 int[] in = c.values();
@@ -48,7 +46,7 @@ public final class LongInput {
                         out[i] = in[from + i] & 0xFFFFFFFFL;
                     }
                 }
-                return new LongInput(out, 0, 1);
+                yield new LongInput(out, 0, 1);
             }
             case ShortColumn c -> {
                 long[] out = new long[n];
@@ -63,7 +61,7 @@ public final class LongInput {
                         out[i] = in[from + i] & 0xFFFFL;
                     }
                 }
-                return new LongInput(out, 0, 1);
+                yield new LongInput(out, 0, 1);
             }
             case ByteColumn c -> {
                 long[] out = new long[n];
@@ -78,10 +76,10 @@ public final class LongInput {
                         out[i] = in[from + i] & 0xFFL;
                     }
                 }
-                return new LongInput(out, 0, 1);
+                yield new LongInput(out, 0, 1);
             }
             default -> throw new IllegalArgumentException("not integers: " + column.getClass().getSimpleName());
-        }
+        };
     }
 
     public long at(int row) {
