@@ -102,26 +102,30 @@ public final class AggregateRegistry {
                 case "Distinct" -> {
                     AggregateFunction nested = combined(whole, inner, parameters, types);
                     yield new AggregateFunction(nested.type(), nested.ofNothing(), () -> new Combinators.Distinct(nested
-                            .accumulator().get(), types));
+                            .accumulator()
+                            .get(), types));
                 }
                 case "Array" -> arrayCombinator(whole, inner, parameters, types);
                 case "OrNull" -> {
                     AggregateFunction nested = combined(whole, inner, parameters, types);
                     DataType type = TypeTraits.asNullable(nested.type());
-                    yield new AggregateFunction(type, () -> new Combinators.OrNull(nested.accumulator().get(), nested.type(),
-                            type));
+                    yield new AggregateFunction(type,
+                            () -> new Combinators.OrNull(nested.accumulator().get(), nested.type(),
+                                    type));
                 }
                 default -> {
                     AggregateFunction nested = combined(whole, inner, parameters, types);
                     DataType type = nested.type();
-                    yield new AggregateFunction(type, true, () -> new Combinators.OrDefault(nested.accumulator().get(), type));
+                    yield new AggregateFunction(type, true,
+                            () -> new Combinators.OrDefault(nested.accumulator().get(), type));
                 }
             };
         }
         throw new UserException(ErrorCode.UNKNOWN_AGGREGATE_FUNCTION, "Unknown aggregate function " + whole);
     }
 
-    private AggregateFunction ifCombinator(String whole, String inner, List<Argument> parameters, List<DataType> types) {
+    private AggregateFunction ifCombinator(String whole, String inner, List<Argument> parameters,
+            List<DataType> types) {
         if (types.isEmpty()) {
             throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH,
                     "Incorrect number of arguments for aggregate function with If suffix: " + whole);
@@ -132,11 +136,13 @@ public final class AggregateRegistry {
                     + " of last argument for aggregate function with If suffix");
         }
         AggregateFunction nested = combined(whole, inner, parameters, types.subList(0, types.size() - 1));
-        return new AggregateFunction(nested.type(), nested.ofNothing(), () -> new Combinators.If(nested.accumulator().get(),
-                condition));
+        return new AggregateFunction(nested.type(), nested.ofNothing(),
+                () -> new Combinators.If(nested.accumulator().get(),
+                        condition));
     }
 
-    private AggregateFunction arrayCombinator(String whole, String inner, List<Argument> parameters, List<DataType> types) {
+    private AggregateFunction arrayCombinator(String whole, String inner, List<Argument> parameters,
+            List<DataType> types) {
         List<DataType> elements = new ArrayList<>();
         for (DataType type : types) {
             if (!(type instanceof ArrayType a)) {
@@ -146,8 +152,9 @@ public final class AggregateRegistry {
             elements.add(a.element());
         }
         AggregateFunction nested = combined(whole, inner, parameters, elements);
-        return new AggregateFunction(nested.type(), nested.ofNothing(), () -> new Combinators.OverArrays(nested.accumulator()
-                .get()));
+        return new AggregateFunction(nested.type(), nested.ofNothing(),
+                () -> new Combinators.OverArrays(nested.accumulator()
+                        .get()));
     }
 
     private AggregateFunction withoutNulls(String whole, String base, List<Argument> parameters, List<DataType> types) {
@@ -162,16 +169,20 @@ public final class AggregateRegistry {
         boolean nothing = types.stream().anyMatch(TypeTraits::isNothing);
         boolean counts = base.equals("count");
         AggregateFunction nested = signature.bind(whole, parameters, nothing && !counts
-                ? plain.stream().map(t -> TypeTraits.isNothing(t) ? io.millrace.replication.column.NumberType.UINT8 : t).toList()
+                ? plain.stream()
+                        .map(t -> TypeTraits.isNothing(t) ? io.millrace.replication.column.NumberType.UINT8 : t)
+                        .toList()
                 : plain);
         if (nothing && !nested.ofNothing()) {
             return new AggregateFunction(TypeTraits.NULL, () -> new Combinators.Nothing());
         }
         if (nested.ofNothing()) {
-            return new AggregateFunction(nested.type(), true, () -> new Combinators.SkipNulls(nested.accumulator().get()));
+            return new AggregateFunction(nested.type(), true,
+                    () -> new Combinators.SkipNulls(nested.accumulator().get()));
         }
         DataType type = TypeTraits.asNullable(nested.type());
-        return new AggregateFunction(type, () -> new Combinators.SkipNulls(new Combinators.OrNull(nested.accumulator().get(),
-                nested.type(), type)));
+        return new AggregateFunction(type,
+                () -> new Combinators.SkipNulls(new Combinators.OrNull(nested.accumulator().get(),
+                        nested.type(), type)));
     }
 }

@@ -19,8 +19,7 @@ import java.util.function.LongBinaryOperator;
 
 /** count, sum, avg, min, max, any, argMin and the like. */
 final class BasicAggregates {
-    private BasicAggregates() {
-    }
+    private BasicAggregates() {}
 
     static void register(AggregateRegistry r) {
         r.addAnyCase("count", (name, parameters, types) -> {
@@ -46,8 +45,9 @@ final class BasicAggregates {
     }
 
     static UserException wrongCount(String name, List<DataType> types, int expected) {
-        return new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH, "Incorrect number of arguments for aggregate function "
-                + name + ": passed " + types.size() + ", should be " + expected);
+        return new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH,
+                "Incorrect number of arguments for aggregate function "
+                        + name + ": passed " + types.size() + ", should be " + expected);
     }
 
     static void count(String name, List<DataType> types, int expected) {
@@ -314,8 +314,9 @@ final class BasicAggregates {
 
     private static AggregateFunction argument(String name, List<DataType> types, int sign) {
         count(name, types, 2);
-        return new AggregateFunction(types.get(0), () -> new ArgumentOf(new GroupValues(types.get(0)), new GroupValues(types.get(
-                1)), sign));
+        return new AggregateFunction(types.get(0),
+                () -> new ArgumentOf(new GroupValues(types.get(0)), new GroupValues(types.get(
+                        1)), sign));
     }
 
     private record ArgumentOf(GroupValues arguments, GroupValues keys, int sign) implements Accumulator {

@@ -18,19 +18,20 @@ import java.util.List;
 
 /** groupArray, groupUniqArray, uniq and its kin, topK. */
 final class CollectingAggregates {
-    private CollectingAggregates() {
-    }
+    private CollectingAggregates() {}
 
     static void register(AggregateRegistry r) {
         r.add("groupArray", (name, parameters, types) -> {
             BasicAggregates.count(name, types, 1);
             long most = limit(name, parameters);
-            return new AggregateFunction(new ArrayType(types.getFirst()), true, () -> new Collect(types.getFirst(), most, false));
+            return new AggregateFunction(new ArrayType(types.getFirst()), true,
+                    () -> new Collect(types.getFirst(), most, false));
         }, "array_agg");
         r.add("groupUniqArray", (name, parameters, types) -> {
             BasicAggregates.count(name, types, 1);
             long most = limit(name, parameters);
-            return new AggregateFunction(new ArrayType(types.getFirst()), true, () -> new Collect(types.getFirst(), most, true));
+            return new AggregateFunction(new ArrayType(types.getFirst()), true,
+                    () -> new Collect(types.getFirst(), most, true));
         });
         for (String name : List.of("uniq", "uniqExact", "uniqCombined", "uniqCombined64", "uniqHLL12", "uniqTheta")) {
             r.add(name, (spelled, parameters, types) -> {
@@ -43,7 +44,8 @@ final class CollectingAggregates {
         r.add("topK", (name, parameters, types) -> {
             BasicAggregates.count(name, types, 1);
             long most = parameters.isEmpty() ? 10 : limit(name, parameters.subList(0, 1));
-            return new AggregateFunction(new ArrayType(types.getFirst()), true, () -> new TopK(types.getFirst(), (int) most));
+            return new AggregateFunction(new ArrayType(types.getFirst()), true,
+                    () -> new TopK(types.getFirst(), (int) most));
         });
     }
 
@@ -83,7 +85,7 @@ final class CollectingAggregates {
                 counts = Arrays.copyOf(counts, Math.max(groupCount, counts.length * 2));
             }
             int before = seen.size();
-            int[] numbers = unique ? seen.add(new Column[] { arguments[0], new IntColumn(groups, 0, rowCount) }, rowCount)
+            int[] numbers = unique ? seen.add(new Column[] {arguments[0], new IntColumn(groups, 0, rowCount)}, rowCount)
                     : groups;
             int[] rows = new int[rowCount];
             int n = 0;
@@ -177,7 +179,7 @@ final class CollectingAggregates {
 
         @Override
         public void add(Column[] arguments, int[] groups, int rowCount, int groupCount) {
-            int[] numbers = seen.add(new Column[] { arguments[0], new IntColumn(groups, 0, rowCount) }, rowCount);
+            int[] numbers = seen.add(new Column[] {arguments[0], new IntColumn(groups, 0, rowCount)}, rowCount);
             if (seen.size() > counts.length) {
                 counts = Arrays.copyOf(counts, Math.max(seen.size(), counts.length * 2));
             }

@@ -18,8 +18,7 @@ import java.util.List;
 
 /** Accumulators around accumulators: they choose which rows the inner one sees. */
 final class Combinators {
-    private Combinators() {
-    }
+    private Combinators() {}
 
     private static int[] pick(int[] groups, int[] rows, int count) {
         int[] out = new int[count];

@@ -45,7 +45,8 @@ final class Minimum implements Accumulator {
         long[] out = new long[groupCount];
         for (int g = 0; g < groupCount; g++) {
             // Of no rows: the type's default, which is not zero for an enum.
-            out[g] = any.get(g) ? best[g] ^ flip : type instanceof io.millrace.replication.column.EnumType e ? e.defaultValue() : 0;
+            out[g] = any.get(g) ? best[g] ^ flip
+                    : type instanceof io.millrace.replication.column.EnumType e ? e.defaultValue() : 0;
         }
         return Columns.ofLongs(type, out, groupCount);
     }

@@ -21,16 +21,17 @@ import java.util.function.DoubleBinaryOperator;
 
 /** Quantiles, variance and deviation, covariance and correlation. */
 final class StatisticAggregates {
-    private StatisticAggregates() {
-    }
+    private StatisticAggregates() {}
 
     static void register(AggregateRegistry r) {
         for (String suffix : List.of("", "Deterministic", "TDigest", "Timing", "BFloat16", "ExactInclusive")) {
             boolean deterministic = suffix.equals("Deterministic");
-            r.add("quantile" + suffix, (name, parameters, types) -> quantile(name, parameters, deterministic ? types.subList(0, Math
-                    .min(1, types.size())) : types, true, false));
-            r.add("quantiles" + suffix, (name, parameters, types) -> quantile(name, parameters, deterministic ? types.subList(0,
-                    Math.min(1, types.size())) : types, true, true));
+            r.add("quantile" + suffix,
+                    (name, parameters, types) -> quantile(name, parameters, deterministic ? types.subList(0, Math
+                            .min(1, types.size())) : types, true, false));
+            r.add("quantiles" + suffix,
+                    (name, parameters, types) -> quantile(name, parameters, deterministic ? types.subList(0,
+                            Math.min(1, types.size())) : types, true, true));
         }
         r.add("quantileExact", (name, parameters, types) -> quantile(name, parameters, types, false, false));
         r.add("quantilesExact", (name, parameters, types) -> quantile(name, parameters, types, false, true));
@@ -65,7 +66,8 @@ final class StatisticAggregates {
         }, aliases);
     }
 
-    private static AggregateFunction quantile(String name, List<Argument> parameters, List<DataType> types, boolean interpolate,
+    private static AggregateFunction quantile(String name, List<Argument> parameters, List<DataType> types,
+            boolean interpolate,
             boolean many) {
         BasicAggregates.count(name, types, 1);
         DataType type = types.getFirst();
@@ -73,7 +75,7 @@ final class StatisticAggregates {
         if (!TypeTraits.isNumber(type) && !(type instanceof DecimalType) && !time) {
             throw BasicAggregates.illegal(name, type);
         }
-        double[] levels = parameters.isEmpty() ? new double[] { 0.5 }
+        double[] levels = parameters.isEmpty() ? new double[] {0.5}
                 : parameters.stream().mapToDouble(Argument::number).toArray();
         if (!many && levels.length != 1) {
             throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH, "Aggregate function " + name
@@ -180,8 +182,9 @@ final class StatisticAggregates {
                 return Columns.ofDoubles(each, out, out.length);
             }
             if (each instanceof DecimalType) {
-                return Columns.full(Casts.of(NumberType.FLOAT64, each, ZoneOffset.UTC).apply(Columns.ofDoubles(NumberType.FLOAT64,
-                        out, out.length)));
+                return Columns.full(Casts.of(NumberType.FLOAT64, each, ZoneOffset.UTC)
+                        .apply(Columns.ofDoubles(NumberType.FLOAT64,
+                                out, out.length)));
             }
             long[] longs = new long[out.length];
             for (int i = 0; i < longs.length; i++) {

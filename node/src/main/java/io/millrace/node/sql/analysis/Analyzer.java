@@ -133,7 +133,8 @@ public final class Analyzer {
         for (PlannedQuery q : queries) {
             if (q.outputs().size() != width) {
                 throw new UserException(ErrorCode.UNION_ALL_RESULT_STRUCTURES_MISMATCH,
-                        "Different number of columns in UNION ALL elements: " + String.join(", ", first.names()) + " and "
+                        "Different number of columns in UNION ALL elements: " + String.join(", ", first.names())
+                                + " and "
                                 + String.join(", ", q.names()));
             }
         }
@@ -179,7 +180,8 @@ public final class Analyzer {
             while ((batch = operator.next()) != null) {
                 rows += batch.rowCount();
                 if (rows > mostRows) {
-                    throw new UserException(ErrorCode.INCORRECT_RESULT_OF_SCALAR_SUBQUERY, "Scalar subquery returned more than one row");
+                    throw new UserException(ErrorCode.INCORRECT_RESULT_OF_SCALAR_SUBQUERY,
+                            "Scalar subquery returned more than one row");
                 }
                 for (int i = 0; i < parts.size(); i++) {
                     parts.get(i).add(Columns.full(batch.column(query.outputs().get(i).id())));

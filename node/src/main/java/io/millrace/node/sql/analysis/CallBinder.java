@@ -77,7 +77,8 @@ final class CallBinder {
             }
         }
         HigherOrderFunction higherOrder = FunctionRegistry.builtIn().findHigherOrder(call.name());
-        if (higherOrder != null && !call.arguments().isEmpty() && (definition == null || call.arguments().getFirst()
+        if (higherOrder != null && !call.arguments().isEmpty() && (definition == null || call.arguments()
+                .getFirst()
                 .withoutAlias() instanceof Expression.Lambda)) {
             return higherOrder(call, higherOrder);
         }
@@ -98,7 +99,8 @@ final class CallBinder {
     /** The interval an expression is, looked up through aliases; null when it is none. */
     private @Nullable FunctionCall intervalOf(Expression expression) {
         Expression plain = expression.withoutAlias();
-        if (plain instanceof FunctionCall call && call.name().startsWith("toInterval") && call.arguments().size() == 1) {
+        if (plain instanceof FunctionCall call && call.name().startsWith("toInterval")
+                && call.arguments().size() == 1) {
             return call;
         }
         if (plain instanceof Expression.Identifier i && i.parts().size() == 1 && scope.parameter(i.joined()) == null) {
@@ -111,8 +113,9 @@ final class CallBinder {
     private UserException unknownFunction(String name) {
         List<String> names = new ArrayList<>(FunctionRegistry.builtIn().names());
         names.addAll(AggregateRegistry.builtIn().names());
-        return new UserException(ErrorCode.UNKNOWN_FUNCTION, "Function with name `" + name + "` does not exist. In scope " + scope
-                .line() + Similar.hint(name, names));
+        return new UserException(ErrorCode.UNKNOWN_FUNCTION,
+                "Function with name `" + name + "` does not exist. In scope " + scope
+                        .line() + Similar.hint(name, names));
     }
 
     Bound call(String name, List<Bound> arguments) {
@@ -123,8 +126,10 @@ final class CallBinder {
         if (definition.has(Trait.PER_QUERY)) {
             analyzer.notePerQuery();
         }
-        List<Argument> described = arguments.stream().map(a -> new Argument(a.type(), a instanceof Bound.Constant c ? c.value()
-                : null)).toList();
+        List<Argument> described = arguments.stream()
+                .map(a -> new Argument(a.type(), a instanceof Bound.Constant c ? c.value()
+                        : null))
+                .toList();
         Resolved resolved;
         try {
             resolved = FunctionBinder.bind(definition, described, analyzer.context());
@@ -156,12 +161,14 @@ final class CallBinder {
 
     private Bound arrayJoin(FunctionCall call) {
         if (call.arguments().size() != 1) {
-            throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH, "Function arrayJoin requires exactly 1 argument, got "
-                    + call.arguments().size());
+            throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH,
+                    "Function arrayJoin requires exactly 1 argument, got "
+                            + call.arguments().size());
         }
         Bound array = binder.bind(call.arguments().getFirst());
         if (!(array.type() instanceof ArrayType type)) {
-            throw new UserException(ErrorCode.TYPE_MISMATCH, "ARRAY JOIN requires array argument, got " + array.type().text());
+            throw new UserException(ErrorCode.TYPE_MISMATCH,
+                    "ARRAY JOIN requires array argument, got " + array.type().text());
         }
         return scope.unfold(array, type.element());
     }
@@ -174,7 +181,8 @@ final class CallBinder {
             written = t.elements();
         }
         List<Expression> given = written;
-        List<Bound> arguments = scope.withoutAggregates("inside another aggregate function", () -> binder.bindAll(given));
+        List<Bound> arguments = scope.withoutAggregates("inside another aggregate function",
+                () -> binder.bindAll(given));
         List<Bound> parameters = binder.bindAll(call.parameters());
         List<Argument> constants = new ArrayList<>();
         for (Bound parameter : parameters) {
@@ -185,10 +193,13 @@ final class CallBinder {
             constants.add(new Argument(c.type(), c.value()));
         }
         String name = canonical.equals("countDistinct") ? "uniqExact"
-                : canonical.equals("countDistinctIf") || canonical.equals("countIfDistinct") ? "uniqExactIf" : canonical;
+                : canonical.equals("countDistinctIf") || canonical.equals("countIfDistinct") ? "uniqExactIf"
+                        : canonical;
         try {
-            AggregateFunction function = AggregateRegistry.builtIn().bind(name, constants, arguments.stream().map(Bound::type)
-                    .toList());
+            AggregateFunction function = AggregateRegistry.builtIn()
+                    .bind(name, constants, arguments.stream()
+                            .map(Bound::type)
+                            .toList());
             return scope.aggregate(name, parameters, arguments, function);
         } catch (UserException e) {
             throw inScope(e);
@@ -198,14 +209,16 @@ final class CallBinder {
     private Bound higherOrder(FunctionCall call, HigherOrderFunction function) {
         Expression first = call.arguments().getFirst().withoutAlias();
         boolean withLambda = first instanceof Expression.Lambda;
-        List<Bound> arrays = binder.bindAll(withLambda ? call.arguments().subList(1, call.arguments().size()) : call.arguments());
+        List<Bound> arrays = binder
+                .bindAll(withLambda ? call.arguments().subList(1, call.arguments().size()) : call.arguments());
         List<DataType> elements = new ArrayList<>();
         for (int i = 0; i < arrays.size(); i++) {
             if (arrays.get(i).type() instanceof ArrayType type) {
                 elements.add(TypeTraits.withoutLowCardinality(type.element()));
             } else {
-                throw inScope(new UserException(ErrorCode.ILLEGAL_TYPE_OF_ARGUMENT, "Argument " + (i + 2) + " of function " + call
-                        .name() + " must be array. Found " + arrays.get(i).type().text() + " instead"));
+                throw inScope(new UserException(ErrorCode.ILLEGAL_TYPE_OF_ARGUMENT,
+                        "Argument " + (i + 2) + " of function " + call
+                                .name() + " must be array. Found " + arrays.get(i).type().text() + " instead"));
             }
         }
         if (arrays.isEmpty()) {
@@ -217,7 +230,8 @@ final class CallBinder {
         if (first instanceof Expression.Lambda lambda) {
             if (lambda.parameters().size() != arrays.size()) {
                 throw inScope(new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH, "Function " + call.name()
-                        + " needs a lambda of as many arguments as arrays: " + lambda.parameters().size() + " and " + arrays
+                        + " needs a lambda of as many arguments as arrays: " + lambda.parameters().size() + " and "
+                        + arrays
                                 .size()));
             }
             Map<String, Bound.Parameter> names = new HashMap<>();
@@ -231,7 +245,9 @@ final class CallBinder {
                 scope.leaveLambda();
             }
         }
-        List<Bound> plain = arrays.stream().map(a -> analyzer.cast(a, TypeTraits.withoutLowCardinality(a.type()))).toList();
+        List<Bound> plain = arrays.stream()
+                .map(a -> analyzer.cast(a, TypeTraits.withoutLowCardinality(a.type())))
+                .toList();
         DataType result;
         try {
             result = function.resultType(call.name(), body.type(), elements.getFirst());

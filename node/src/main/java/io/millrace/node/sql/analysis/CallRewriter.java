@@ -26,7 +26,8 @@ final class CallRewriter {
             case "plus", "minus" -> a.size() == 2 ? interval(call, intervals) : null;
             case "toStartOfInterval" -> a.size() >= 2 ? startOfInterval(a, intervals) : null;
             case "dateAdd", "date_add", "DATE_ADD", "dateSub", "date_sub", "DATE_SUB", "timestampAdd", "timestamp_add",
-                    "addInterval", "subtractInterval" -> added(call, intervals);
+                    "addInterval", "subtractInterval" ->
+                added(call, intervals);
             case "tupleElement" -> tupleElement(a);
             case "isDistinctFrom" -> FunctionCall.of("not", FunctionCall.of("isNotDistinctFrom", a));
             default -> {
@@ -36,8 +37,9 @@ final class CallRewriter {
                     yield tuples(call.name(), left.elements(), right.elements());
                 }
                 if (call.name().startsWith("toInterval") && a.size() == 1) {
-                    throw new UserException(ErrorCode.NOT_IMPLEMENTED, "Not supported: an interval by itself: " + QueryLine.of(
-                            call) + "; add it to a date or time");
+                    throw new UserException(ErrorCode.NOT_IMPLEMENTED,
+                            "Not supported: an interval by itself: " + QueryLine.of(
+                                    call) + "; add it to a date or time");
                 }
                 yield null;
             }
@@ -54,7 +56,8 @@ final class CallRewriter {
         return FunctionCall.of("multiIf", out);
     }
 
-    private static @Nullable Expression interval(FunctionCall call, Function<Expression, @Nullable FunctionCall> intervals) {
+    private static @Nullable Expression interval(FunctionCall call,
+            Function<Expression, @Nullable FunctionCall> intervals) {
         String verb = call.name().equals("plus") ? "add" : "subtract";
         FunctionCall right = intervals.apply(call.arguments().get(1));
         if (right != null) {
@@ -71,7 +74,8 @@ final class CallRewriter {
         return interval.name().substring("toInterval".length());
     }
 
-    private static @Nullable Expression startOfInterval(List<Expression> a, Function<Expression, @Nullable FunctionCall> intervals) {
+    private static @Nullable Expression startOfInterval(List<Expression> a,
+            Function<Expression, @Nullable FunctionCall> intervals) {
         FunctionCall interval = intervals.apply(a.get(1));
         if (interval == null) {
             return null;
@@ -84,15 +88,18 @@ final class CallRewriter {
         return FunctionCall.of("toStartOfInterval", out);
     }
 
-    private static @Nullable Expression added(FunctionCall call, Function<Expression, @Nullable FunctionCall> intervals) {
+    private static @Nullable Expression added(FunctionCall call,
+            Function<Expression, @Nullable FunctionCall> intervals) {
         List<Expression> a = call.arguments();
         String verb = call.name().toLowerCase(Locale.ROOT).contains("sub") ? "minus" : "plus";
         if (a.size() == 2) {
             return FunctionCall.of(verb, intervals.apply(a.getFirst()) != null ? List.of(a.get(1), a.get(0)) : a);
         }
         if (a.size() == 3 && a.getFirst().withoutAlias() instanceof Literal.StringLiteral unit) {
-            String name = unit.value().substring(0, 1).toUpperCase(Locale.ROOT) + unit.value().substring(1).toLowerCase(
-                    Locale.ROOT);
+            String name = unit.value().substring(0, 1).toUpperCase(Locale.ROOT) + unit.value()
+                    .substring(1)
+                    .toLowerCase(
+                            Locale.ROOT);
             return FunctionCall.of((verb.equals("plus") ? "add" : "subtract") + name + "s", a.get(2), a.get(1));
         }
         return null;
@@ -100,7 +107,8 @@ final class CallRewriter {
 
     private static @Nullable Expression tupleElement(List<Expression> a) {
         if (a.size() == 2 && a.getFirst().withoutAlias() instanceof Expression.TupleExpression t
-                && a.get(1) instanceof Literal.IntegerLiteral i && i.value().intValue() >= 1 && i.value().intValue() <= t.elements()
+                && a.get(1) instanceof Literal.IntegerLiteral i && i.value().intValue() >= 1
+                && i.value().intValue() <= t.elements()
                         .size()) {
             return t.elements().get(i.value().intValue() - 1);
         }
@@ -123,8 +131,9 @@ final class CallRewriter {
         String strict = name.startsWith("less") ? "less" : "greater";
         Expression result = FunctionCall.of(name, left.get(last), right.get(last));
         for (int i = last - 1; i >= 0; i--) {
-            result = FunctionCall.of("or", FunctionCall.of(strict, left.get(i), right.get(i)), FunctionCall.of("and", FunctionCall
-                    .of("equals", left.get(i), right.get(i)), result));
+            result = FunctionCall.of("or", FunctionCall.of(strict, left.get(i), right.get(i)),
+                    FunctionCall.of("and", FunctionCall
+                            .of("equals", left.get(i), right.get(i)), result));
         }
         return result;
     }

@@ -12,8 +12,7 @@ import io.millrace.replication.error.UserException;
 
 /** Constants as Java values: what table functions take. */
 final class ConstantValues {
-    private ConstantValues() {
-    }
+    private ConstantValues() {}
 
     static Object of(Bound bound, Expression.FunctionCall call) {
         if (!(bound instanceof Bound.Constant c) || c.value().isNull(0)) {
@@ -37,7 +36,8 @@ final class ConstantValues {
         if (TypeTraits.isFloating(type)) {
             return argument.number();
         }
-        throw new UserException(ErrorCode.BAD_ARGUMENTS, "Table function " + call.name() + " takes no argument of type " + type
-                .text());
+        throw new UserException(ErrorCode.BAD_ARGUMENTS,
+                "Table function " + call.name() + " takes no argument of type " + type
+                        .text());
     }
 }

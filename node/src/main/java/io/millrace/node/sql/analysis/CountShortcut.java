@@ -35,8 +35,10 @@ final class CountShortcut {
         }
         List<Bound.Slot> slots = new ArrayList<>();
         for (AggregateCall call : calls) {
-            boolean counts = call.slot().name().equals("count") && (call.arguments().isEmpty() || !call.arguments().getFirst()
-                    .type().isNullable());
+            boolean counts = call.slot().name().equals("count") && (call.arguments().isEmpty() || !call.arguments()
+                    .getFirst()
+                    .type()
+                    .isNullable());
             if (!counts) {
                 return null;
             }
@@ -48,7 +50,7 @@ final class CountShortcut {
         }
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < slots.size(); i++) {
-            columns.add(Columns.ofLongs(NumberType.UINT64, new long[] { rows.get() }, 1));
+            columns.add(Columns.ofLongs(NumberType.UINT64, new long[] {rows.get()}, 1));
         }
         Layout layout = new Layout(slots);
         return new ValuesNode(layout, List.of(new Batch(layout, columns, 1)));

@@ -42,8 +42,10 @@ public final class ExpressionAnalyzer {
             slots.add(slot);
             columns.add(new NamedColumn(field.name(), field.type(), true, () -> slot));
         }
-        scope.use(new FromClause(List.of(new ScopeTable("table", List.of(), "", columns)), Map.of(), (filter, limit) -> ValuesNode
-                .oneRow(), null, List.of()));
+        scope.use(new FromClause(List.of(new ScopeTable("table", List.of(), "", columns)), Map.of(),
+                (filter, limit) -> ValuesNode
+                        .oneRow(),
+                null, List.of()));
         this.binder = new ExpressionBinder(scope);
     }
 

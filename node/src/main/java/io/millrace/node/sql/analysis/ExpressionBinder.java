@@ -52,8 +52,10 @@ final class ExpressionBinder {
             case Expression.Lambda l -> throw new UserException(ErrorCode.UNEXPECTED_EXPRESSION, "Unexpected lambda "
                     + QueryLine.of(l) + ": only a function over arrays takes one. In scope " + scope.line());
             case Expression.Subquery s -> scalar(s);
-            case Expression.Asterisk a -> throw new UserException(ErrorCode.UNSUPPORTED_METHOD, "Matcher " + QueryLine.of(a)
-                    + " is allowed only in the list of SELECT and as the argument of count. In scope " + scope.line());
+            case Expression.Asterisk a -> throw new UserException(ErrorCode.UNSUPPORTED_METHOD,
+                    "Matcher " + QueryLine.of(a)
+                            + " is allowed only in the list of SELECT and as the argument of count. In scope "
+                            + scope.line());
             case Expression.ColumnsMatching m -> throw notSupported("COLUMNS inside an expression");
             case Expression.ColumnsListed m -> throw notSupported("COLUMNS inside an expression");
             case Expression.QueryParameter p -> parameter(p);
@@ -94,7 +96,8 @@ final class ExpressionBinder {
             for (Bound v : values) {
                 builder.appendFrom(((Bound.Constant) analyzer.cast(v, element)).value(), 0);
             }
-            Column array = new io.millrace.replication.column.ArrayColumn(new int[] { 0, values.size() }, 0, 1, builder.build());
+            Column array = new io.millrace.replication.column.ArrayColumn(new int[] {0, values.size()}, 0, 1,
+                    builder.build());
             return new Bound.Constant(new ArrayType(element), array);
         }
         return calls.call("array", values.stream().map(v -> analyzer.cast(v, element)).toList());
@@ -102,8 +105,10 @@ final class ExpressionBinder {
 
     private Bound parameter(Expression.QueryParameter p) {
         DataType type = DataTypes.parse(SqlText.type(p.type()));
-        String text = analyzer.context().parameter(p.name()).orElseThrow(() -> new UserException(
-                ErrorCode.UNKNOWN_QUERY_PARAMETER, "Substitution `" + p.name() + "` is not set"));
+        String text = analyzer.context()
+                .parameter(p.name())
+                .orElseThrow(() -> new UserException(
+                        ErrorCode.UNKNOWN_QUERY_PARAMETER, "Substitution `" + p.name() + "` is not set"));
         if (text.equals("\\N") && type.isNullable()) {
             return new Bound.Constant(type, Columns.defaults(type, 1).single());
         }
@@ -111,8 +116,10 @@ final class ExpressionBinder {
         try {
             return analyzer.cast(given, type);
         } catch (UserException e) {
-            throw new UserException(ErrorCode.BAD_QUERY_PARAMETER, "Value " + text + " cannot be parsed as " + type.text()
-                    + " for query parameter '" + p.name() + "'", e);
+            throw new UserException(ErrorCode.BAD_QUERY_PARAMETER,
+                    "Value " + text + " cannot be parsed as " + type.text()
+                            + " for query parameter '" + p.name() + "'",
+                    e);
         }
     }
 
@@ -126,8 +133,9 @@ final class ExpressionBinder {
         DataType type = TypeTraits.asNullable(planned.outputs().getFirst().type());
         if (columns[0].rowCount() == 0) {
             if (!type.isNullable()) {
-                throw new UserException(ErrorCode.INCORRECT_RESULT_OF_SCALAR_SUBQUERY, "Scalar subquery returned empty result of type "
-                        + type.text() + " which cannot be Nullable");
+                throw new UserException(ErrorCode.INCORRECT_RESULT_OF_SCALAR_SUBQUERY,
+                        "Scalar subquery returned empty result of type "
+                                + type.text() + " which cannot be Nullable");
             }
             return new Bound.Constant(type, Columns.defaults(type, 1).single());
         }
@@ -137,23 +145,29 @@ final class ExpressionBinder {
     /** Whether a subquery has rows. */
     Bound exists(Expression.Subquery s) {
         PlannedQuery planned = analyzer.plan(s.query(), scope);
-        boolean any = analyzer.run(new PlannedQuery(new io.millrace.node.sql.plan.LimitNode(planned.node(), 1, 0), planned
-                .outputs(), planned.names()), Long.MAX_VALUE)[0].rowCount() > 0;
-        return new Bound.Constant(NumberType.UINT8, Columns.ofLongs(NumberType.UINT8, new long[] { any ? 1 : 0 }, 1));
+        boolean any = analyzer
+                .run(new PlannedQuery(new io.millrace.node.sql.plan.LimitNode(planned.node(), 1, 0), planned
+                        .outputs(), planned.names()), Long.MAX_VALUE)[0]
+                .rowCount() > 0;
+        return new Bound.Constant(NumberType.UINT8, Columns.ofLongs(NumberType.UINT8, new long[] {any ? 1 : 0}, 1));
     }
 
     /** An integer that is known before the query runs, as LIMIT wants it. */
     long constantInteger(Expression expression, String clause) {
         Bound bound = bind(expression);
-        if (bound instanceof Bound.Constant c && TypeTraits.isInteger(TypeTraits.plain(c.type())) && !c.value().isNull(0)) {
-            long value = io.millrace.node.sql.value.LongInput.of(Columns.withoutNulls(c.value()), TypeTraits.plain(c.type())).at(0);
+        if (bound instanceof Bound.Constant c && TypeTraits.isInteger(TypeTraits.plain(c.type()))
+                && !c.value().isNull(0)) {
+            long value = io.millrace.node.sql.value.LongInput
+                    .of(Columns.withoutNulls(c.value()), TypeTraits.plain(c.type()))
+                    .at(0);
             if (value < 0) {
                 throw notSupported("a negative number in " + clause);
             }
             return value;
         }
-        throw new UserException(ErrorCode.INVALID_LIMIT_EXPRESSION, "The value " + QueryLine.of(expression) + " of " + clause
-                + " expression is not representable as UInt64");
+        throw new UserException(ErrorCode.INVALID_LIMIT_EXPRESSION,
+                "The value " + QueryLine.of(expression) + " of " + clause
+                        + " expression is not representable as UInt64");
     }
 
 }

@@ -48,12 +48,14 @@ final class FromAnalyzer {
     private FromClause table(TableSource.Table t) {
         QualifiedName name = t.name();
         if (t.sample() != null) {
-            throw new UserException(ErrorCode.SAMPLING_NOT_SUPPORTED, "Storage " + name.name() + " doesn't support sampling");
+            throw new UserException(ErrorCode.SAMPLING_NOT_SUPPORTED,
+                    "Storage " + name.name() + " doesn't support sampling");
         }
         Map.Entry<Query, SelectScope> common = name.database() == null ? scope.commonTable(name.name()) : null;
         if (common != null) {
-            return subquery(analyzer.plan(common.getKey(), common.getValue()), t.alias() == null ? name.name() : t.alias(), List
-                    .of());
+            return subquery(analyzer.plan(common.getKey(), common.getValue()),
+                    t.alias() == null ? name.name() : t.alias(), List
+                            .of());
         }
         String database = name.inDatabase(analyzer.context().currentDatabase()).database();
         String found = database == null ? "" : database;
@@ -86,7 +88,8 @@ final class FromAnalyzer {
             return new UserException(ErrorCode.UNKNOWN_DATABASE, "Database " + database + " does not exist");
         }
         List<String> similar = analyzer.resolver().similarTables(database, name);
-        return new UserException(ErrorCode.UNKNOWN_TABLE, "Unknown table expression identifier '" + SqlText.name(t.name())
+        return new UserException(ErrorCode.UNKNOWN_TABLE, "Unknown table expression identifier '"
+                + SqlText.name(t.name())
                 + "' in scope " + scope.line() + (similar.isEmpty() ? ""
                         : similar.stream().limit(1).collect(Collectors.joining("", ". Maybe you meant ", "?"))));
     }
@@ -123,10 +126,12 @@ final class FromAnalyzer {
         for (int i = 0; i < planned.outputs().size(); i++) {
             Bound.Slot slot = planned.outputs().get(i);
             String name = planned.names().get(i);
-            columns.putIfAbsent(name, new NamedColumn(name, slot.type(), true, () -> new Bound.Slot(slot.id(), slot.type(),
-                    name)));
+            columns.putIfAbsent(name,
+                    new NamedColumn(name, slot.type(), true, () -> new Bound.Slot(slot.id(), slot.type(),
+                            name)));
         }
-        ScopeTable table = new ScopeTable("subquery", qualifiers, alias == null ? "" : alias, List.copyOf(columns.values()));
+        ScopeTable table = new ScopeTable("subquery", qualifiers, alias == null ? "" : alias,
+                List.copyOf(columns.values()));
         return new FromClause(List.of(table), Map.of(), (filter, limit) -> planned.node(), null, List.of());
     }
 
@@ -139,11 +144,13 @@ final class FromAnalyzer {
         for (Expression expression : a.arrays()) {
             Bound array = binder.bind(expression.withoutAlias());
             if (!(array.type() instanceof ArrayType type)) {
-                throw new UserException(ErrorCode.TYPE_MISMATCH, "ARRAY JOIN requires array argument, got " + array.type().text());
+                throw new UserException(ErrorCode.TYPE_MISMATCH,
+                        "ARRAY JOIN requires array argument, got " + array.type().text());
             }
             String alias = expression.alias();
-            String name = alias != null ? alias : expression instanceof Expression.Identifier i ? i.joined()
-                    : SqlText.expression(expression);
+            String name = alias != null ? alias
+                    : expression instanceof Expression.Identifier i ? i.joined()
+                            : SqlText.expression(expression);
             Bound.Slot slot = analyzer.newSlot(type.element(), name);
             arrays.add(array);
             slots.add(slot);

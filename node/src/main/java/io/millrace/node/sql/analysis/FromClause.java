@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *        filter (or null) to derive what can be skipped, and the row limit that suffices (or {@code Long.MAX_VALUE})
  * @param only the table when FROM is just one, for shortcuts; else null
  */
-record FromClause(List<ScopeTable> tables, Map<String, Bound> overlay, BiFunction<@Nullable Bound, Long, PlanNode> build,
+record FromClause(List<ScopeTable> tables, Map<String, Bound> overlay,
+        BiFunction<@Nullable Bound, Long, PlanNode> build,
         @Nullable TableSource only, List<String> usingNames) {
     FromClause {
         tables = List.copyOf(tables);

@@ -89,8 +89,10 @@ final class Identifiers {
         String name = identifier.joined();
         for (ScopeTable table : scope.from().tables()) {
             if (table.qualifierLength(identifier.parts()) > 0) {
-                return new UserException(ErrorCode.UNKNOWN_IDENTIFIER, "Identifier '" + name + "' cannot be resolved from " + table
-                        .kind() + " with name " + table.qualifiers().getFirst().getLast() + ". In scope " + scope.line());
+                return new UserException(ErrorCode.UNKNOWN_IDENTIFIER,
+                        "Identifier '" + name + "' cannot be resolved from " + table
+                                .kind() + " with name " + table.qualifiers().getFirst().getLast() + ". In scope "
+                                + scope.line());
             }
         }
         Set<String> candidates = new LinkedHashSet<>();

@@ -39,7 +39,8 @@ final class Memberships {
     Bound bind(FunctionCall call) {
         boolean negated = call.name().equals("notIn") || call.name().equals("globalNotIn");
         if (call.arguments().size() != 2) {
-            throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH, "Function " + call.name() + " needs two arguments");
+            throw new UserException(ErrorCode.NUMBER_OF_ARGUMENTS_DOESNT_MATCH,
+                    "Function " + call.name() + " needs two arguments");
         }
         Expression left = call.arguments().get(0).withoutAlias();
         Expression right = call.arguments().get(1).withoutAlias();
@@ -56,7 +57,8 @@ final class Memberships {
             return new Bound.Constant(TypeTraits.NULL, Columns.defaults(TypeTraits.NULL, 1).single());
         }
         List<Expression> members = switch (right) {
-            case Expression.TupleExpression t -> values.size() > 1 && !(t.elements().getFirst()
+            case Expression.TupleExpression t -> values.size() > 1 && !(t.elements()
+                    .getFirst()
                     .withoutAlias() instanceof Expression.TupleExpression) ? List.of(t) : t.elements();
             case FunctionCall f when f.name().equals("tuple") -> f.arguments();
             case Expression.ArrayExpression a -> a.elements();
@@ -81,16 +83,21 @@ final class Memberships {
             // x IN table
             QualifiedName name = i.parts().size() == 2 ? QualifiedName.of(i.parts().get(0), i.parts().get(1))
                     : QualifiedName.of(i.parts().getFirst());
-            return new Query.Select(List.of(), false, List.of(new Expression.Asterisk(List.of(), List.of())), TableSource.Table.of(
-                    name), null, null, null, null, List.of(), null, null, null, List.of());
+            return new Query.Select(List.of(), false, List.of(new Expression.Asterisk(List.of(), List.of())),
+                    TableSource.Table.of(
+                            name),
+                    null, null, null, null, List.of(), null, null, null, List.of());
         }
         return null;
     }
 
     private boolean isColumn(Expression.Identifier identifier) {
         String joined = identifier.joined();
-        return scope.from().overlay().containsKey(joined) || scope.from().tables().stream().anyMatch(t -> t.column(joined)
-                .isPresent() || t.qualifierLength(identifier.parts()) > 0);
+        return scope.from().overlay().containsKey(joined) || scope.from()
+                .tables()
+                .stream()
+                .anyMatch(t -> t.column(joined)
+                        .isPresent() || t.qualifierLength(identifier.parts()) > 0);
     }
 
     private Bound membership(List<Bound> values, ValueSet set, boolean negated) {
@@ -102,15 +109,17 @@ final class Memberships {
     private ValueSet subquerySet(List<Bound> values, Query query) {
         PlannedQuery planned = analyzer.plan(query, scope);
         if (planned.outputs().size() != values.size()) {
-            throw new UserException(ErrorCode.NUMBER_OF_COLUMNS_DOESNT_MATCH, "Number of columns in section IN doesn't match. "
-                    + values.size() + " at left, " + planned.outputs().size() + " at right.");
+            throw new UserException(ErrorCode.NUMBER_OF_COLUMNS_DOESNT_MATCH,
+                    "Number of columns in section IN doesn't match. "
+                            + values.size() + " at left, " + planned.outputs().size() + " at right.");
         }
         Column[] columns = analyzer.run(planned, Long.MAX_VALUE);
         List<DataType> types = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
             DataType from = planned.outputs().get(i).type();
-            DataType to = Supertype.of(TypeTraits.withoutLowCardinality(values.get(i).type()), TypeTraits.withoutLowCardinality(
-                    from));
+            DataType to = Supertype.of(TypeTraits.withoutLowCardinality(values.get(i).type()),
+                    TypeTraits.withoutLowCardinality(
+                            from));
             columns[i] = Columns.full(Casts.of(from, to, analyzer.context().serverZone()).apply(columns[i]));
             types.add(to);
         }
@@ -152,8 +161,9 @@ final class Memberships {
         List<Expression> elements = plain instanceof Expression.TupleExpression t ? t.elements()
                 : plain instanceof FunctionCall f && f.name().equals("tuple") ? f.arguments() : List.of(plain);
         if (elements.size() != size) {
-            throw new UserException(ErrorCode.INCORRECT_ELEMENT_OF_SET, "Incorrect size of tuple in set: " + elements.size()
-                    + " instead of " + size);
+            throw new UserException(ErrorCode.INCORRECT_ELEMENT_OF_SET,
+                    "Incorrect size of tuple in set: " + elements.size()
+                            + " instead of " + size);
         }
         return binder.bindAll(elements);
     }
@@ -169,23 +179,29 @@ final class Memberships {
         if (TypeTraits.isNumber(from) && plain instanceof NumberType) {
             // 300 is no UInt8, and 1.5 no integer: compared by value, they equal none.
             Column there = Columns.full(Casts.of(from, plain, analyzer.context().serverZone()).apply(value));
-            Bound equal = binder.calls().call("equals", List.of(new Bound.Constant(from, value), new Bound.Constant(plain, there)));
-            boolean same = equal instanceof Bound.Constant e && io.millrace.node.sql.value.LongInput.of(e.value(), false).at(0)
-                    == 1;
+            Bound equal = binder.calls()
+                    .call("equals", List.of(new Bound.Constant(from, value), new Bound.Constant(plain, there)));
+            boolean same = equal instanceof Bound.Constant e
+                    && io.millrace.node.sql.value.LongInput.of(e.value(), false).at(0) == 1;
             return same ? Columns.full(Casts.of(plain, type, analyzer.context().serverZone()).apply(there)) : null;
         }
-        return Columns.full(Casts.of(plain, type, analyzer.context().serverZone()).apply(Columns.full(Casts.of(from, plain, analyzer
-                .context().serverZone()).apply(value))));
+        return Columns.full(Casts.of(plain, type, analyzer.context().serverZone())
+                .apply(Columns.full(Casts.of(from, plain, analyzer
+                        .context()
+                        .serverZone()).apply(value))));
     }
 
     private Bound array(Bound value, Bound array, boolean negated) {
         if (array instanceof Bound.Constant c) {
             ArrayColumn members = Columns.compact(c.value());
             DataType element = ((ArrayType) c.type()).element();
-            DataType type = Supertype.of(TypeTraits.withoutLowCardinality(value.type()), TypeTraits.withoutLowCardinality(
-                    element));
-            Column column = Columns.full(Casts.of(element, type, analyzer.context().serverZone()).apply(members.elements()));
-            return membership(List.of(value), new ValueSet(List.of(type), new Column[] { column }, column.rowCount()), negated);
+            DataType type = Supertype.of(TypeTraits.withoutLowCardinality(value.type()),
+                    TypeTraits.withoutLowCardinality(
+                            element));
+            Column column = Columns
+                    .full(Casts.of(element, type, analyzer.context().serverZone()).apply(members.elements()));
+            return membership(List.of(value), new ValueSet(List.of(type), new Column[] {column}, column.rowCount()),
+                    negated);
         }
         Bound has = binder.calls().call("has", List.of(array, value));
         return negated ? binder.calls().call("not", List.of(has)) : has;
@@ -193,7 +209,8 @@ final class Memberships {
 
     private Bound anyOf(FunctionCall call, Bound value, List<Expression> members, boolean negated) {
         if (call.arguments().getFirst().withoutAlias() instanceof Expression.TupleExpression) {
-            throw ExpressionBinder.notSupported("IN with a tuple on the left and values that are not constant on the right");
+            throw ExpressionBinder
+                    .notSupported("IN with a tuple on the left and values that are not constant on the right");
         }
         List<Bound> equal = new ArrayList<>();
         for (Expression member : members) {

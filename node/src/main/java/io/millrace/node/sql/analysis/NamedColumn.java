@@ -10,5 +10,4 @@ import java.util.function.Supplier;
  * @param inStar whether {@code *} includes it
  * @param value makes (once) what it stands for: asking is what has the column read
  */
-record NamedColumn(String name, DataType type, boolean inStar, Supplier<Bound> value) {
-}
+record NamedColumn(String name, DataType type, boolean inStar, Supplier<Bound> value) {}

@@ -6,8 +6,7 @@ import io.millrace.node.sql.syntax.SqlText;
 
 /** Queries and expressions on one line, as messages quote them. */
 final class QueryLine {
-    private QueryLine() {
-    }
+    private QueryLine() {}
 
     static String of(Query query) {
         return join(SqlText.format(query));

@@ -29,8 +29,10 @@ record ScopeTable(String kind, List<List<String>> qualifiers, String display, Li
     int qualifierLength(List<String> parts) {
         int longest = 0;
         for (List<String> qualifier : qualifiers) {
-            if (qualifier.size() > longest && qualifier.size() < parts.size() && parts.subList(0, qualifier.size()).equals(
-                    qualifier)) {
+            if (qualifier.size() > longest && qualifier.size() < parts.size()
+                    && parts.subList(0, qualifier.size())
+                            .equals(
+                                    qualifier)) {
                 longest = qualifier.size();
             }
         }

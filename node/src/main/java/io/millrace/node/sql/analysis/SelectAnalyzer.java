@@ -53,7 +53,8 @@ final class SelectAnalyzer {
 
         Bound where = condition(select.where(), "in WHERE");
         Bound prewhere = condition(select.prewhere(), "in PREWHERE");
-        Bound filter = prewhere == null ? where : where == null ? prewhere : binder.calls().call("and", List.of(prewhere, where));
+        Bound filter = prewhere == null ? where
+                : where == null ? prewhere : binder.calls().call("and", List.of(prewhere, where));
         int unfoldingsBeforeFilter = scope.unfoldings().size();
 
         items = new SelectItems(scope, binder).bind(select.columns());
@@ -79,8 +80,9 @@ final class SelectAnalyzer {
 
     private Bound requireCondition(Bound bound, Expression expression) {
         if (!Evaluator.isCondition(bound.type())) {
-            throw new UserException(ErrorCode.ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER, "Invalid type for filter: " + bound.type().text()
-                    + ": " + QueryLine.of(expression));
+            throw new UserException(ErrorCode.ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER,
+                    "Invalid type for filter: " + bound.type().text()
+                            + ": " + QueryLine.of(expression));
         }
         return bound;
     }
@@ -90,7 +92,8 @@ final class SelectAnalyzer {
         if (groupBy == null) {
             return;
         }
-        if (groupBy.withTotals() || groupBy.kind() == Query.GroupBy.Kind.ROLLUP || groupBy.kind() == Query.GroupBy.Kind.CUBE) {
+        if (groupBy.withTotals() || groupBy.kind() == Query.GroupBy.Kind.ROLLUP
+                || groupBy.kind() == Query.GroupBy.Kind.CUBE) {
             throw ExpressionBinder.notSupported(groupBy.withTotals() ? "WITH TOTALS" : groupBy.kind().toString());
         }
         if (groupBy.kind() == Query.GroupBy.Kind.ALL) {
@@ -114,7 +117,8 @@ final class SelectAnalyzer {
         return scope.withoutAggregates("in GROUP BY", () -> {
             Bound bound = positional(key, "GROUP BY");
             if (containsAggregate(bound)) {
-                throw new UserException(ErrorCode.ILLEGAL_AGGREGATION, "Aggregate function is found in GROUP BY in query");
+                throw new UserException(ErrorCode.ILLEGAL_AGGREGATION,
+                        "Aggregate function is found in GROUP BY in query");
             }
             return bound;
         });
@@ -128,14 +132,20 @@ final class SelectAnalyzer {
     }
 
     private boolean containsAggregate(Bound bound) {
-        return bound instanceof Bound.Slot s ? scope.isAggregate(s.id()) : bound.children().stream().anyMatch(
-                this::containsAggregate);
+        return bound instanceof Bound.Slot s ? scope.isAggregate(s.id())
+                : bound.children()
+                        .stream()
+                        .anyMatch(
+                                this::containsAggregate);
     }
 
     /** A bare number is the place of a column in the SELECT list. */
     private Bound positional(Expression expression, String clause) {
-        if (expression instanceof Literal.IntegerLiteral i && i.value().signum() != 0 && analyzer.context().setting(
-                "enable_positional_arguments").filter(v -> v.equals("0")).isEmpty()) {
+        if (expression instanceof Literal.IntegerLiteral i && i.value().signum() != 0 && analyzer.context()
+                .setting(
+                        "enable_positional_arguments")
+                .filter(v -> v.equals("0"))
+                .isEmpty()) {
             int place = i.value().intValue() < 0 ? items.size() + i.value().intValue() + 1 : i.value().intValue();
             if (place < 1 || place > items.size()) {
                 throw new UserException(ErrorCode.BAD_ARGUMENTS, "Positional argument out of bounds: " + i.value()
@@ -146,7 +156,8 @@ final class SelectAnalyzer {
         return binder.bind(expression);
     }
 
-    private PlannedQuery build(@Nullable Bound filter, int unfoldingsBeforeFilter, @Nullable Bound having, List<Bound> order,
+    private PlannedQuery build(@Nullable Bound filter, int unfoldingsBeforeFilter, @Nullable Bound having,
+            List<Bound> order,
             List<Bound> limitKeys) {
         long offset = select.offset() == null ? 0 : binder.constantInteger(select.offset(), "OFFSET");
         long limit = select.limit() == null ? Long.MAX_VALUE : binder.constantInteger(select.limit(), "LIMIT");
@@ -179,13 +190,15 @@ final class SelectAnalyzer {
         }
         if (having != null) {
             Expression written = select.having();
-            node = new FilterNode(node, requireCondition(afterAggregation(having), written == null ? Literal.NullLiteral.NULL
-                    : written));
+            node = new FilterNode(node,
+                    requireCondition(afterAggregation(having), written == null ? Literal.NullLiteral.NULL
+                            : written));
         }
         return finish(node, order, limitKeys, limit, offset, reach);
     }
 
-    private PlannedQuery finish(PlanNode input, List<Bound> order, List<Bound> limitKeys, long limit, long offset, long reach) {
+    private PlannedQuery finish(PlanNode input, List<Bound> order, List<Bound> limitKeys, long limit, long offset,
+            long reach) {
         List<Bound> expressions = new ArrayList<>();
         List<Bound.Slot> slots = new ArrayList<>();
         for (SelectItems.Item item : items) {

@@ -17,8 +17,7 @@ import java.util.regex.PatternSyntaxException;
 final class SelectItems {
 
     /** A column of the result. */
-    record Item(String name, Bound value) {
-    }
+    record Item(String name, Bound value) {}
 
     private final SelectScope scope;
     private final ExpressionBinder binder;
@@ -32,10 +31,12 @@ final class SelectItems {
         List<Item> items = new ArrayList<>();
         for (Expression column : columns) {
             switch (column) {
-                case Expression.Asterisk a -> items.addAll(transformed(star(a.qualifier(), name -> true), a.transformers()));
+                case Expression.Asterisk a ->
+                    items.addAll(transformed(star(a.qualifier(), name -> true), a.transformers()));
                 case Expression.ColumnsMatching m -> {
                     Pattern pattern = pattern(m.pattern());
-                    items.addAll(transformed(star(m.qualifier(), name -> pattern.matcher(name).find()), m.transformers()));
+                    items.addAll(
+                            transformed(star(m.qualifier(), name -> pattern.matcher(name).find()), m.transformers()));
                 }
                 case Expression.ColumnsListed l -> {
                     List<Item> listed = new ArrayList<>();
@@ -46,8 +47,9 @@ final class SelectItems {
             }
         }
         if (items.isEmpty()) {
-            throw new UserException(ErrorCode.EMPTY_LIST_OF_COLUMNS_QUERIED, "Empty list of columns in projection. In scope "
-                    + scope.line());
+            throw new UserException(ErrorCode.EMPTY_LIST_OF_COLUMNS_QUERIED,
+                    "Empty list of columns in projection. In scope "
+                            + scope.line());
         }
         return items;
     }
@@ -56,8 +58,10 @@ final class SelectItems {
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new UserException(ErrorCode.CANNOT_COMPILE_REGEXP, "COLUMNS pattern " + text + " cannot be compiled: " + e
-                    .getMessage(), e);
+            throw new UserException(ErrorCode.CANNOT_COMPILE_REGEXP,
+                    "COLUMNS pattern " + text + " cannot be compiled: " + e
+                            .getMessage(),
+                    e);
         }
     }
 
@@ -71,7 +75,8 @@ final class SelectItems {
             for (int t = 0; t < tables.size(); t++) {
                 ScopeTable table = tables.get(t);
                 int length = table.qualifierLength(i.parts());
-                if (length > 0 && table.column(String.join(".", i.parts().subList(length, i.parts().size()))).isPresent()) {
+                if (length > 0
+                        && table.column(String.join(".", i.parts().subList(length, i.parts().size()))).isPresent()) {
                     String rest = String.join(".", i.parts().subList(length, i.parts().size()));
                     return isRepeated(rest) && t > 0 ? i.joined() : rest;
                 }
@@ -87,7 +92,8 @@ final class SelectItems {
     /** With aliases in place of what they stand for, as ClickHouse names columns. */
     private Expression named(Expression e) {
         return switch (e) {
-            case Expression.FunctionCall c -> new Expression.FunctionCall(c.name(), c.parameters(), each(c.arguments()));
+            case Expression.FunctionCall c ->
+                new Expression.FunctionCall(c.name(), c.parameters(), each(c.arguments()));
             case Expression.Aliased a -> new Expression.Identifier(List.of(a.alias()));
             case Expression.Cast c -> new Expression.Cast(named(c.value()), c.type());
             case Expression.ArrayExpression a -> new Expression.ArrayExpression(each(a.elements()));
@@ -115,9 +121,12 @@ final class SelectItems {
                 boolean hidden = t > 0 && qualifier.isEmpty() && scope.from().usingNames().contains(column.name());
                 if (column.inStar() && !hidden && wanted.test(column.name())) {
                     Bound overlaid = scope.from().overlay().get(column.name());
-                    boolean clashes = t > 0 && tables.subList(0, t).stream().anyMatch(o -> o.column(column.name()).isPresent());
-                    String name = clashes && !table.qualifiers().isEmpty() ? String.join(".", table.qualifiers().getFirst()) + "."
-                            + column.name() : column.name();
+                    boolean clashes = t > 0
+                            && tables.subList(0, t).stream().anyMatch(o -> o.column(column.name()).isPresent());
+                    String name = clashes && !table.qualifiers().isEmpty()
+                            ? String.join(".", table.qualifiers().getFirst()) + "."
+                                    + column.name()
+                            : column.name();
                     items.add(new Item(name, overlaid != null ? overlaid : column.value().get()));
                 }
             }

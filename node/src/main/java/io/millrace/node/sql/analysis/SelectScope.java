@@ -22,11 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class SelectScope {
 
     /** arrayJoin(array) somewhere in an expression: one more slot, and the rows multiply. */
-    record Unfolding(Bound array, Bound.Slot slot) {
-    }
+    record Unfolding(Bound array, Bound.Slot slot) {}
 
-    private record AggregateKey(String name, List<Bound> parameters, List<Bound> arguments) {
-    }
+    private record AggregateKey(String name, List<Bound> parameters, List<Bound> arguments) {}
 
     private final Analyzer analyzer;
     private final Query.@Nullable Select select;
@@ -73,8 +71,10 @@ final class SelectScope {
 
     FromClause from() {
         FromClause clause = from;
-        return clause == null ? new FromClause(List.of(), Map.of(), (w, l) -> io.millrace.node.sql.plan.ValuesNode.oneRow(), null,
-                List.of()) : clause;
+        return clause == null
+                ? new FromClause(List.of(), Map.of(), (w, l) -> io.millrace.node.sql.plan.ValuesNode.oneRow(), null,
+                        List.of())
+                : clause;
     }
 
     void define(String name, Query query) {
@@ -112,9 +112,11 @@ final class SelectScope {
     void alias(String name, Expression expression) {
         Expression before = aliases.put(name, expression);
         if (before != null && !before.equals(expression)) {
-            throw new UserException(ErrorCode.MULTIPLE_EXPRESSIONS_FOR_ALIAS, "Multiple expressions " + QueryLine.of(expression)
-                    + " AS " + name + " and " + QueryLine.of(before) + " AS " + name + " for alias " + name + ". In scope "
-                    + line());
+            throw new UserException(ErrorCode.MULTIPLE_EXPRESSIONS_FOR_ALIAS,
+                    "Multiple expressions " + QueryLine.of(expression)
+                            + " AS " + name + " and " + QueryLine.of(before) + " AS " + name + " for alias " + name
+                            + ". In scope "
+                            + line());
         }
     }
 
@@ -168,14 +170,17 @@ final class SelectScope {
 
     void requireAggregatesAllowed(Expression call) {
         if (aggregatesForbidden != null) {
-            throw new UserException(ErrorCode.ILLEGAL_AGGREGATION, "Aggregate function " + QueryLine.of(call) + " is found "
-                    + aggregatesForbidden + " in query");
+            throw new UserException(ErrorCode.ILLEGAL_AGGREGATION,
+                    "Aggregate function " + QueryLine.of(call) + " is found "
+                            + aggregatesForbidden + " in query");
         }
     }
 
     Bound.Slot aggregate(String name, List<Bound> parameters, List<Bound> arguments, AggregateFunction function) {
-        return aggregates.computeIfAbsent(new AggregateKey(name, parameters, arguments), k -> new AggregateCall(function,
-                arguments, analyzer.newSlot(function.type(), name))).slot();
+        return aggregates
+                .computeIfAbsent(new AggregateKey(name, parameters, arguments), k -> new AggregateCall(function,
+                        arguments, analyzer.newSlot(function.type(), name)))
+                .slot();
     }
 
     List<AggregateCall> aggregates() {

@@ -9,13 +9,11 @@ import java.util.stream.Collectors;
 
 /** "Maybe you meant": names at a small edit distance. */
 final class Similar {
-    private Similar() {
-    }
+    private Similar() {}
 
     /** At most two, nearest first. */
     static List<String> to(String name, Collection<String> candidates) {
-        record Near(String name, int distance) {
-        }
+        record Near(String name, int distance) {}
         List<Near> near = new ArrayList<>();
         int most = (name.length() + 2) / 3;
         for (String candidate : candidates) {
@@ -26,14 +24,20 @@ final class Similar {
                 }
             }
         }
-        return near.stream().sorted(Comparator.comparingInt(Near::distance)).map(Near::name).distinct().limit(2).toList();
+        return near.stream()
+                .sorted(Comparator.comparingInt(Near::distance))
+                .map(Near::name)
+                .distinct()
+                .limit(2)
+                .toList();
     }
 
     /** {@code . Maybe you meant: ['a','b']}, or nothing. */
     static String hint(String name, Collection<String> candidates) {
         List<String> near = to(name, candidates);
         return near.isEmpty() ? ""
-                : ". Maybe you meant: " + near.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
+                : ". Maybe you meant: "
+                        + near.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
     }
 
     private static int distance(String a, String b) {

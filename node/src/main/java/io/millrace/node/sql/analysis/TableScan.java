@@ -36,8 +36,9 @@ final class TableScan {
         this.source = source;
         this.isFinal = isFinal;
         TableDefinition definition = source.definition();
-        String qualifier = alias != null ? alias + "." : definition.database().isEmpty() || definition.database()
-                .startsWith("_") ? "" : definition.fullName() + ".";
+        String qualifier = alias != null ? alias + "."
+                : definition.database().isEmpty() || definition.database()
+                        .startsWith("_") ? "" : definition.fullName() + ".";
         for (ColumnDefinition c : definition.columns()) {
             if (c.kind() == ColumnDefinition.Kind.ALIAS) {
                 columns.add(new NamedColumn(c.name(), c.type(), false, () -> computed(c)));
@@ -55,7 +56,8 @@ final class TableScan {
     }
 
     private NamedColumn stored(String name, DataType type, boolean inStar, String qualifier) {
-        return new NamedColumn(name, type, inStar, () -> used.computeIfAbsent(name, n -> analyzer.newSlot(type, qualifier + n)));
+        return new NamedColumn(name, type, inStar,
+                () -> used.computeIfAbsent(name, n -> analyzer.newSlot(type, qualifier + n)));
     }
 
     private Bound computed(ColumnDefinition column) {
@@ -65,21 +67,28 @@ final class TableScan {
         }
         SelectScope inner = new SelectScope(analyzer, null, null);
         List<NamedColumn> others = columns.stream().filter(c -> !c.name().equals(column.name())).toList();
-        inner.use(new FromClause(List.of(new ScopeTable("table", List.of(), source.definition().fullName(), others)), Map.of(), (
-                filter, limit) -> build(null, Long.MAX_VALUE), null, List.of()));
+        inner.use(new FromClause(List.of(new ScopeTable("table", List.of(), source.definition().fullName(), others)),
+                Map.of(), (
+                        filter, limit) -> build(null, Long.MAX_VALUE),
+                null, List.of()));
         return analyzer.cast(new ExpressionBinder(inner).bind(expression), column.type());
     }
 
     PlanNode build(@Nullable Bound filter, long limit) {
         if (used.isEmpty()) {
             // Rows are counted by some column: the narrowest.
-            NamedColumn narrowest = columns.stream().filter(c -> isStored(c.name())).min(Comparator.comparingInt(TableScan::cost))
-                    .orElseThrow(() -> new UserException(ErrorCode.EMPTY_LIST_OF_COLUMNS_QUERIED, "Table " + source.definition()
-                            .fullName() + " has no columns to read"));
+            NamedColumn narrowest = columns.stream()
+                    .filter(c -> isStored(c.name()))
+                    .min(Comparator.comparingInt(TableScan::cost))
+                    .orElseThrow(() -> new UserException(ErrorCode.EMPTY_LIST_OF_COLUMNS_QUERIED,
+                            "Table " + source.definition()
+                                    .fullName() + " has no columns to read"));
             used.put(narrowest.name(), analyzer.newSlot(narrowest.type(), narrowest.name()));
         }
-        ScanRequest request = new ScanRequest(List.copyOf(used.keySet()), Optional.empty(), limit == Long.MAX_VALUE ? OptionalLong.empty()
-                : OptionalLong.of(limit), isFinal);
+        ScanRequest request = new ScanRequest(List.copyOf(used.keySet()), Optional.empty(),
+                limit == Long.MAX_VALUE ? OptionalLong.empty()
+                        : OptionalLong.of(limit),
+                isFinal);
         return new ScanNode(source, request, new Layout(List.copyOf(used.values())));
     }
 

@@ -34,7 +34,8 @@ public final class BlockCast {
         for (int i = 0; i < sources.length; i++) {
             DataType to = target.field(i).type();
             same &= sources[i] == i;
-            conversions[i] = sources[i] < 0 ? column -> column : Casts.of(source.field(sources[i]).type(), to, serverZone);
+            conversions[i] = sources[i] < 0 ? column -> column
+                    : Casts.of(source.field(sources[i]).type(), to, serverZone);
         }
         this.identity = same;
     }
@@ -46,8 +47,9 @@ public final class BlockCast {
      */
     public static BlockCast byPosition(Schema source, Schema target, ZoneId serverZone) {
         if (source.size() != target.size()) {
-            throw new UserException(ErrorCode.NUMBER_OF_COLUMNS_DOESNT_MATCH, "Number of columns doesn't match (source: " + source
-                    .size() + " and result: " + target.size() + ")");
+            throw new UserException(ErrorCode.NUMBER_OF_COLUMNS_DOESNT_MATCH,
+                    "Number of columns doesn't match (source: " + source
+                            .size() + " and result: " + target.size() + ")");
         }
         int[] sources = new int[target.size()];
         for (int i = 0; i < sources.length; i++) {
@@ -100,8 +102,10 @@ public final class BlockCast {
             try {
                 columns.add(Columns.full(conversions[i].apply(block.column(sources[i]))));
             } catch (UserException e) {
-                throw new UserException(e.code(), e.getMessage() + ": while converting source column " + source.field(sources[i])
-                        .name() + " to destination column " + to.name(), e);
+                throw new UserException(e.code(),
+                        e.getMessage() + ": while converting source column " + source.field(sources[i])
+                                .name() + " to destination column " + to.name(),
+                        e);
             }
         }
         return new Block(target, columns, block.rowCount());

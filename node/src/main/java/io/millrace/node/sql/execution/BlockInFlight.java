@@ -43,7 +43,8 @@ final class BlockInFlight implements TableSource {
             read.add(name);
             int at = block.schema().indexOf(name);
             if (at < 0) {
-                throw new IllegalStateException("block in flight of " + definition.fullName() + " lacks column " + name);
+                throw new IllegalStateException(
+                        "block in flight of " + definition.fullName() + " lacks column " + name);
             }
             fields.add(block.schema().field(at));
             columns.add(block.column(at));

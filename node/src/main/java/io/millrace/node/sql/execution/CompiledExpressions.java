@@ -33,8 +33,7 @@ public final class CompiledExpressions {
     private final boolean perQuery;
     private final Program program;
 
-    private record Program(Layout layout, List<Bound> bound, boolean perQuery) {
-    }
+    private record Program(Layout layout, List<Bound> bound, boolean perQuery) {}
 
     private CompiledExpressions(Schema schema, List<Expression> expressions, @Nullable List<DataType> wanted,
             Supplier<QueryContext> contexts) {
@@ -50,7 +49,8 @@ public final class CompiledExpressions {
      * @param contexts asked once now, and again for each block when an expression looks at the clock
      * @throws io.millrace.replication.error.UserException what is wrong with an expression
      */
-    public static CompiledExpressions compile(List<Expression> expressions, Schema schema, Supplier<QueryContext> contexts) {
+    public static CompiledExpressions compile(List<Expression> expressions, Schema schema,
+            Supplier<QueryContext> contexts) {
         return new CompiledExpressions(schema, expressions, null, contexts);
     }
 

@@ -10,8 +10,7 @@ import io.millrace.replication.column.Schema;
 
 /** Runs queries. Stateless. */
 public final class SelectExecutor {
-    private SelectExecutor() {
-    }
+    private SelectExecutor() {}
 
     /**
      * Plans and opens. Rows are read as the result is pulled, on the caller's thread.

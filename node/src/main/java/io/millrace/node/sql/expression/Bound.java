@@ -102,7 +102,8 @@ public sealed interface Bound {
         public boolean equals(@Nullable Object other) {
             // Two calls of rand() are two values.
             return this == other || !isVolatile && other instanceof Call that && hash == that.hash
-                    && function.name().equals(that.function.name()) && type.equals(that.type) && arguments.equals(that.arguments);
+                    && function.name().equals(that.function.name()) && type.equals(that.type)
+                    && arguments.equals(that.arguments);
         }
 
         @Override
@@ -112,11 +113,11 @@ public sealed interface Bound {
     }
 
     /** A lambda's parameter inside its body. */
-    record Parameter(int id, DataType type) implements Bound {
-    }
+    record Parameter(int id, DataType type) implements Bound {}
 
     /** A function over arrays with a lambda; without one the body is the parameter itself. */
-    record HigherOrder(String name, HigherOrderFunction function, List<Parameter> parameters, Bound body, List<Bound> arrays,
+    record HigherOrder(String name, HigherOrderFunction function, List<Parameter> parameters, Bound body,
+            List<Bound> arrays,
             DataType type) implements Bound {
         public HigherOrder {
             parameters = List.copyOf(parameters);
@@ -181,12 +182,19 @@ public sealed interface Bound {
             case Constant c -> c;
             case Parameter p -> p;
             case Call c -> c.arguments().isEmpty() ? c
-                    : new Call(c.function(), c.arguments().stream().map(a -> a.replace(replacement)).toList(), c.type(), c
-                            .kernel());
-            case HigherOrder h -> new HigherOrder(h.name(), h.function(), h.parameters(), h.body().replace(replacement), h
-                    .arrays().stream().map(a -> a.replace(replacement)).toList(), h.type());
-            case Membership m -> new Membership(m.values().stream().map(v -> v.replace(replacement)).toList(), m.set(), m
-                    .negated(), m.type());
+                    : new Call(c.function(), c.arguments().stream().map(a -> a.replace(replacement)).toList(), c.type(),
+                            c
+                                    .kernel());
+            case HigherOrder h -> new HigherOrder(h.name(), h.function(), h.parameters(), h.body().replace(replacement),
+                    h
+                            .arrays()
+                            .stream()
+                            .map(a -> a.replace(replacement))
+                            .toList(),
+                    h.type());
+            case Membership m ->
+                new Membership(m.values().stream().map(v -> v.replace(replacement)).toList(), m.set(), m
+                        .negated(), m.type());
         };
     }
 }

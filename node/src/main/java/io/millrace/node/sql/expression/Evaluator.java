@@ -36,7 +36,8 @@ public final class Evaluator {
         this(batch, Map.of(), null, null);
     }
 
-    private Evaluator(Batch batch, Map<Integer, Column> parameters, @Nullable Evaluator outer, int @Nullable [] outerRows) {
+    private Evaluator(Batch batch, Map<Integer, Column> parameters, @Nullable Evaluator outer,
+            int @Nullable [] outerRows) {
         this.batch = batch;
         this.parameters = parameters;
         this.outer = outer;
@@ -82,8 +83,10 @@ public final class Evaluator {
 
     private Column call(Bound.Call c) {
         List<Bound> arguments = c.arguments();
-        boolean lazy = c.mayThrow() && arguments.size() > 1 && arguments.subList(1, arguments.size()).stream().anyMatch(
-                Bound::mayThrow);
+        boolean lazy = c.mayThrow() && arguments.size() > 1 && arguments.subList(1, arguments.size())
+                .stream()
+                .anyMatch(
+                        Bound::mayThrow);
         if (lazy) {
             switch (c.function().name()) {
                 case "if", "multiIf" -> {

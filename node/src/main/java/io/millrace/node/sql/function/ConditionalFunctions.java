@@ -68,7 +68,8 @@ final class ConditionalFunctions implements FunctionFamily {
         int count = a.size() / 2;
         for (int i = 0; i < count; i++) {
             DataType condition = a.get(2 * i).type();
-            if (TypeTraits.number(TypeTraits.plain(condition)) != NumberType.UINT8 && !TypeTraits.isNothing(condition)) {
+            if (TypeTraits.number(TypeTraits.plain(condition)) != NumberType.UINT8
+                    && !TypeTraits.isNothing(condition)) {
                 throw new UserException(ErrorCode.ILLEGAL_TYPE_OF_ARGUMENT, "Illegal type " + condition.text()
                         + " of " + (name.equals("if") ? "first argument (condition)" : "argument (condition)")
                         + " of function "

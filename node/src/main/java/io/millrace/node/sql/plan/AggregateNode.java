@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Groups rows by keys. The layout has the keys' slots, then the calls'. Without keys there is one group, also when there are no
  * rows; with keys there are as many as combinations came.
  */
-public record AggregateNode(PlanNode input, List<Bound> keys, List<AggregateCall> calls, Layout layout, boolean oneGroup)
-        implements PlanNode {
+public record AggregateNode(PlanNode input, List<Bound> keys, List<AggregateCall> calls, Layout layout,
+        boolean oneGroup)
+        implements
+            PlanNode {
     private static final int BATCH_ROWS = 65_536;
 
     public AggregateNode {

@@ -66,7 +66,8 @@ public record ArrayJoinNode(PlanNode input, List<Bound> arrays, Layout layout, b
         for (int r = 0; r < batch.rowCount(); r++) {
             for (ArrayColumn other : columns) {
                 if (other.lengthAt(r) != first.lengthAt(r)) {
-                    throw new UserException(ErrorCode.SIZES_OF_ARRAYS_DONT_MATCH, "Sizes of ARRAY-JOIN-ed arrays do not match");
+                    throw new UserException(ErrorCode.SIZES_OF_ARRAYS_DONT_MATCH,
+                            "Sizes of ARRAY-JOIN-ed arrays do not match");
                 }
             }
             total += keepEmpty ? Math.max(1, first.lengthAt(r)) : first.lengthAt(r);

@@ -12,11 +12,12 @@ import java.util.List;
 
 /** The order of a batch's rows by several keys. */
 final class BatchOrder {
-    private BatchOrder() {
-    }
+    private BatchOrder() {}
 
     static RowComparator of(Batch batch, List<SortKey> keys) {
-        RowComparator[] each = keys.stream().map(k -> one(batch.column(k.slot().id()), k)).toArray(RowComparator[]::new);
+        RowComparator[] each = keys.stream()
+                .map(k -> one(batch.column(k.slot().id()), k))
+                .toArray(RowComparator[]::new);
         if (each.length == 1) {
             return each[0];
         }

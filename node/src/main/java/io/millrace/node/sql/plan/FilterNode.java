@@ -8,8 +8,8 @@ import io.millrace.node.sql.function.LogicFunctions;
 import io.millrace.node.sql.value.Columns;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.ConstColumn;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows for which the condition holds (is neither zero nor NULL). */
 public record FilterNode(PlanNode input, Bound condition) implements PlanNode {

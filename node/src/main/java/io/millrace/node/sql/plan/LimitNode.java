@@ -2,8 +2,8 @@ package io.millrace.node.sql.plan;
 
 import io.millrace.node.sql.expression.Batch;
 import io.millrace.node.sql.expression.Layout;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Skips and cuts. */
 public record LimitNode(PlanNode input, long limit, long offset) implements PlanNode {

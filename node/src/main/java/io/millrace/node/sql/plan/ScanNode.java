@@ -6,8 +6,8 @@ import io.millrace.node.sql.table.BlockStream;
 import io.millrace.node.sql.table.ScanRequest;
 import io.millrace.node.sql.table.TableSource;
 import io.millrace.replication.column.Block;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a table. The layout's slots stand for the request's columns, in the same order. */
 public record ScanNode(TableSource table, ScanRequest request, Layout layout) implements PlanNode {

@@ -99,7 +99,8 @@ public record SortNode(PlanNode input, List<SortKey> keys, long limit) implement
         for (int c = 0; c < layout.size(); c++) {
             int at = c;
             columns.add(batches.isEmpty() ? layout.slots().get(c).type().newBuilder(0).build()
-                    : Columns.concat(layout.slots().get(c).type(), batches.stream().map(b -> b.columns().get(at)).toList()));
+                    : Columns.concat(layout.slots().get(c).type(),
+                            batches.stream().map(b -> b.columns().get(at)).toList()));
         }
         return new Batch(layout, columns, total);
     }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class BuiltInTables {
     private static final int BLOCK_ROWS = 65_536;
 
-    private BuiltInTables() {
-    }
+    private BuiltInTables() {}
 
     /** {@code system.one}, {@code system.numbers}, {@code system.zeros}. */
     public static Optional<TableSource> system(String database, String name) {
@@ -40,7 +39,8 @@ public final class BuiltInTables {
         return switch (name) {
             case "numbers", "numbers_mt" -> Optional.of(numbers(name, arguments));
             case "generate_series", "generateSeries" -> Optional.of(series(name, arguments));
-            case "zeros", "zeros_mt" -> Optional.of(new Sequence("_table_function", name, 0, whole(name, arguments, 0), 0, false));
+            case "zeros", "zeros_mt" ->
+                Optional.of(new Sequence("_table_function", name, 0, whole(name, arguments, 0), 0, false));
             case "one" -> Optional.of(one("_table_function", "one"));
             default -> Optional.empty();
         };
@@ -59,7 +59,8 @@ public final class BuiltInTables {
         }
         long step = arguments.size() == 3 ? whole(name, arguments, 2) : 1;
         if (step == 0) {
-            throw new UserException(ErrorCode.BAD_ARGUMENTS, "Table function numbers requires step to be a positive number");
+            throw new UserException(ErrorCode.BAD_ARGUMENTS,
+                    "Table function numbers requires step to be a positive number");
         }
         long length = whole(name, arguments, 1);
         return new Sequence("_table_function", name, whole(name, arguments, 0), (length + step - 1) / step, step, true);
@@ -124,7 +125,8 @@ public final class BuiltInTables {
             DataType type = wide ? NumberType.UINT64 : NumberType.UINT8;
             String column = !wide ? "zero" : database.equals("generate_series") ? "generate_series" : "number";
             Field field = new Field(column, type);
-            this.definition = TableDefinition.plain(database, name, wide ? "SystemNumbers" : "SystemZeros", List.of(field));
+            this.definition = TableDefinition.plain(database, name, wide ? "SystemNumbers" : "SystemZeros",
+                    List.of(field));
             this.schema = new Schema(List.of(field));
             this.from = from;
             this.count = count;

@@ -308,7 +308,8 @@ public final class BestEffort {
             }
             case "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday",
                     "friday",
-                    "saturday", "sunday" -> true;
+                    "saturday", "sunday" ->
+                true;
             default -> word.length() >= 3 && setMonth(word.substring(0, 3));
         };
     }
