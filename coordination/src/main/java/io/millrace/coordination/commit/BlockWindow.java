@@ -2,7 +2,10 @@ package io.millrace.coordination.commit;
 
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.table.LogHead;
 import io.millrace.coordination.table.TablePath;
+import io.millrace.coordination.table.Tables;
+import io.millrace.coordination.znode.Versioned;
 import io.millrace.coordination.znode.Znode;
 import io.millrace.coordination.znode.ZnodeConflictException;
 import io.millrace.coordination.znode.ZnodeOp;
@@ -28,6 +31,7 @@ public final class BlockWindow {
     private static final int DELETE_BATCH = 500;
 
     private final Znodes znodes;
+    private final Tables tables;
     private final TablePath table;
     private final int maxHashes;
     /** By hash: the number of the transaction that wrote it. */
@@ -39,6 +43,7 @@ public final class BlockWindow {
             throw new IllegalArgumentException("maxHashes=" + maxHashes);
         }
         this.znodes = znodes;
+        this.tables = new Tables(znodes);
         this.table = table;
         this.maxHashes = maxHashes;
     }
@@ -50,6 +55,11 @@ public final class BlockWindow {
      * @throws RetriableException interrupted by a lost connection; the next call goes on
      */
     public int prune() {
+        Optional<LogHead> head = tables.head(table).map(Versioned::value);
+        if (head.isEmpty()) {
+            return 0;
+        }
+        ZnodeOp sameLife = head.get().sameLife(table);
         List<String> names = znodes.children(table.blocks());
         writtenTxns.keySet().retainAll(new HashSet<>(names));
         int surplus = names.size() - maxHashes;
@@ -66,7 +76,7 @@ public final class BlockWindow {
                 .toList();
         int deleted = 0;
         for (int from = 0; from < oldest.size(); from += DELETE_BATCH) {
-            deleted += delete(oldest.subList(from, Math.min(oldest.size(), from + DELETE_BATCH)));
+            deleted += delete(sameLife, oldest.subList(from, Math.min(oldest.size(), from + DELETE_BATCH)));
         }
         Set<String> gone = new HashSet<>(oldest);
         writtenTxns.keySet().removeAll(gone);
@@ -85,8 +95,8 @@ public final class BlockWindow {
         }
     }
 
-    private int delete(List<String> names) {
-        List<ZnodeOp> ops = new ArrayList<>();
+    private int delete(ZnodeOp sameLife, List<String> names) {
+        List<ZnodeOp> ops = new ArrayList<>(List.of(sameLife));
         // Version 0: a hash is written once; one that was deleted and came anew is another block's, but also version 0,
         // and losing it early costs nothing but its place in the window.
         names.forEach(name -> ops.add(new ZnodeOp.Delete(path(name), 0)));
@@ -95,8 +105,8 @@ public final class BlockWindow {
             return names.size();
         } catch (ZnodeConflictException e) {
             int deleted = 0;
-            for (ZnodeOp op : ops) {
-                deleted += deleteOne(op);
+            for (ZnodeOp op : ops.subList(1, ops.size())) {
+                deleted += deleteOne(sameLife, op);
             }
             return deleted;
         } catch (UnknownOutcomeException e) {
@@ -104,9 +114,9 @@ public final class BlockWindow {
         }
     }
 
-    private int deleteOne(ZnodeOp op) {
+    private int deleteOne(ZnodeOp sameLife, ZnodeOp op) {
         try {
-            znodes.multi(List.of(op));
+            znodes.multi(List.of(sameLife, op));
             return 1;
         } catch (ZnodeConflictException e) {
             return 0;

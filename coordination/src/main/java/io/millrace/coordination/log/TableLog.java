@@ -182,7 +182,7 @@ public final class TableLog {
         }
         LogHead next = new LogHead(head.incarnation(), head.generation() + 1, false);
         try {
-            znodes.multi(List.of(new ZnodeOp.SetData(table.log(), next.encode(), log.version()),
+            znodes.multi(List.of(head.sameLife(table), new ZnodeOp.SetData(table.log(), next.encode(), log.version()),
                     new ZnodeOp.Create(next.directory(table), "", CreateMode.PERSISTENT)));
             return true;
         } catch (ZnodeConflictException e) {
@@ -192,16 +192,18 @@ public final class TableLog {
 
     private void raiseMark(long index) {
         while (true) {
+            LogHead head = requireHead();
             Znode mark = znodes.read(table.truncated()).orElseThrow(this::gone);
             if (TruncationMark.decode(mark.text(), table.truncated()).firstKeptIndex() >= index) {
                 return;
             }
             try {
-                znodes.multi(List.of(new ZnodeOp.SetData(table.truncated(), new TruncationMark(index).encode(),
-                        mark.version())));
+                znodes.multi(List.of(head.sameLife(table),
+                        new ZnodeOp.SetData(table.truncated(), new TruncationMark(index).encode(),
+                                mark.version())));
                 return;
             } catch (ZnodeConflictException | UnknownOutcomeException e) {
-                // Read again; a late write expects the same version, so it cannot lower the mark.
+                // Looked at again; a late write expects the same version, so it cannot lower the mark.
             }
         }
     }

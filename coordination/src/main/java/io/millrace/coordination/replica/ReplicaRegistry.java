@@ -6,6 +6,7 @@ import io.millrace.coordination.failure.ConflictException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.log.TableGoneException;
+import io.millrace.coordination.table.LogHead;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.znode.Watch;
 import io.millrace.coordination.znode.Znode;
@@ -82,17 +83,20 @@ public final class ReplicaRegistry {
      */
     public void publishApplied(String replica, long appliedIndex, String stateHash) {
         String path = path(replica);
-        Optional<Znode> found = znodes.read(path);
-        if (found.isEmpty()) {
+        List<Optional<Znode>> read = znodes.readAll(List.of(path, table.log()));
+        Optional<Znode> found = read.getFirst();
+        if (found.isEmpty() || read.getLast().isEmpty()) {
             throw new ConflictException("replica " + replica + " of " + table + " was removed");
         }
+        LogHead head = LogHead.decode(read.getLast().orElseThrow().text(), table.log());
         ReplicaState before = ReplicaState.decode(found.get().text(), path);
         ReplicaState next = new ReplicaState(before.node(), appliedIndex, stateHash);
         if (next.equals(before)) {
             return;
         }
         try {
-            znodes.multi(List.of(new ZnodeOp.SetData(path, next.encode(), found.get().version())));
+            znodes.multi(List.of(head.sameLife(table),
+                    new ZnodeOp.SetData(path, next.encode(), found.get().version())));
         } catch (ZnodeConflictException | UnknownOutcomeException e) {
             throw new RetriableException("applied index " + appliedIndex + " of " + path + " may not be published", e);
         }

@@ -2,6 +2,8 @@ package io.millrace.coordination.table;
 
 import io.millrace.coordination.codec.Fields;
 import io.millrace.coordination.codec.ValueFormat;
+import io.millrace.coordination.znode.ZnodeOp;
+import io.millrace.coordination.znode.Znodes;
 
 /**
  * The value of a table's {@code log} znode. Every commit checks its version.
@@ -28,6 +30,14 @@ public record LogHead(String incarnation, int generation, boolean isDropped) {
     /** The directory that entries go to. */
     public String directory(TablePath table) {
         return directory(table, generation);
+    }
+
+    /**
+     * An operation that fits only while this life of the table lasts. Versions alone do not tell: a table created anew at
+     * the same path starts with the same ones, and a request for the old table may arrive late.
+     */
+    public ZnodeOp.Check sameLife(TablePath table) {
+        return new ZnodeOp.Check(directory(table), Znodes.ANY_VERSION);
     }
 
     /** The znode's text. */

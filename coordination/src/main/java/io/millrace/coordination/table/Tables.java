@@ -1,5 +1,7 @@
 package io.millrace.coordination.table;
 
+import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.znode.Versioned;
 import io.millrace.coordination.znode.Znode;
@@ -8,11 +10,18 @@ import io.millrace.coordination.znode.ZnodeConflictException.Kind;
 import io.millrace.coordination.znode.ZnodeOp;
 import io.millrace.coordination.znode.ZnodeOp.CreateMode;
 import io.millrace.coordination.znode.Znodes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates, finds and drops tables in the tree. Stateless; for any thread. */
 public final class Tables {
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+    private static final int DELETE_BATCH = 500;
+
     private final Znodes znodes;
 
     public Tables(Znodes znodes) {
@@ -74,58 +83,105 @@ public final class Tables {
                         schema -> new Versioned<>(TableSchema.decode(schema.text(), table.schema()), schema.version()));
     }
 
-    /** The version of one table partition's structure, for a merge, drop or mutation to expect. */
+    /**
+     * The version of one table partition's structure, for a merge, drop or mutation to expect.
+     *
+     * @throws ConflictException there is no such table
+     */
     public int structureVersion(TablePath table, String tablePartition) {
         String path = table.structure(tablePartition);
         Optional<Znode> found = znodes.read(path);
-        if (found.isEmpty()) {
-            znodes.ensurePath(path);
-            found = znodes.read(path);
+        if (found.isPresent()) {
+            return found.get().version();
         }
-        return found.map(Znode::version).orElse(0);
+        try {
+            znodes.multi(List.of(persistent(path, "")));
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("not known whether " + path + " exists now", e);
+        } catch (ZnodeConflictException e) {
+            if (e.kind() != Kind.NODE_EXISTS) {
+                throw new ConflictException("there is no table at " + table, e);
+            }
+            return znodes.read(path).map(Znode::version).orElse(0);
+        }
+        return 0;
     }
 
-    /** Removes the table with its log, replicas and block hashes. Harmless to repeat. */
+    /**
+     * Removes the table with its log, replicas and block hashes. Harmless to repeat, and to run on several nodes at
+     * once.
+     *
+     * @throws RetriableException interrupted: the table cannot be used any more, but is not all removed; call again
+     */
     public void drop(TablePath table) {
-        // step 1
-        Optional<Znode> log = znodes.read(table.log());
-        while (log.isPresent()) {
+        OptionalInt dropped = markDropped(table); // step 1
+        // step 2: the head goes last, so that a half-deleted table is known as dropped
+        List<ZnodeOp> guard = new ArrayList<>();
+        dropped.ifPresent(version -> guard.add(new ZnodeOp.Check(table.log(), version)));
+        for (String child : znodes.children(table.path())) {
+            String path = table.path() + "/" + child;
+            deleteChildren(path, guard);
+            if (!path.equals(table.log())) {
+                delete(List.of(path), Znodes.ANY_VERSION, guard);
+            }
+        }
+        if (dropped.isPresent()) {
+            delete(List.of(table.log()), dropped.getAsInt(), List.of());
+        }
+        delete(List.of(table.path()), Znodes.ANY_VERSION, List.of());
+    }
+
+    /** The version of the head that says so; empty if there is no head any more. */
+    private OptionalInt markDropped(TablePath table) {
+        while (true) {
+            Optional<Znode> log = znodes.read(table.log());
+            if (log.isEmpty()) {
+                return OptionalInt.empty();
+            }
             LogHead head = LogHead.decode(log.get().text(), table.log());
             if (head.isDropped()) {
-                break;
+                return OptionalInt.of(log.get().version());
             }
             try {
-                znodes.multi(List.of(new ZnodeOp.SetData(table.log(),
+                znodes.multi(List.of(head.sameLife(table), new ZnodeOp.SetData(table.log(),
                         new LogHead(head.incarnation(), head.generation(), true).encode(), log.get().version())));
-                break;
             } catch (ZnodeConflictException | UnknownOutcomeException e) {
-                log = znodes.read(table.log());
+                LOG.debug("dropping {}: looking again at what its head says now: {}", table, e.getMessage());
             }
         }
-        // step 2: the head goes last, so that a half-deleted table is known as dropped
-        for (String child : znodes.children(table.path())) {
-            if (!child.equals("log")) {
-                deleteTree(table.path() + "/" + child);
-            }
-        }
-        deleteTree(table.path());
     }
 
-    private void deleteTree(String path) {
-        while (true) {
-            for (String child : znodes.children(path)) {
-                deleteTree(path + "/" + child);
-            }
-            try {
-                znodes.multi(List.of(new ZnodeOp.Delete(path, Znodes.ANY_VERSION)));
+    private void deleteChildren(String path, List<ZnodeOp> guard) {
+        List<String> children = znodes.children(path).stream().map(child -> path + "/" + child).toList();
+        if (!path.endsWith("/blocks")) {
+            // Block hashes have no children; asking each would take a round trip.
+            children.forEach(child -> deleteChildren(child, guard));
+        }
+        for (int from = 0; from < children.size(); from += DELETE_BATCH) {
+            delete(children.subList(from, Math.min(children.size(), from + DELETE_BATCH)), Znodes.ANY_VERSION, guard);
+        }
+    }
+
+    /**
+     * Deletes childless znodes. The guard is the version of the dropped head: a request that arrives late, when there
+     * is a new table at the path, does not fit it.
+     */
+    private void delete(List<String> paths, int version, List<ZnodeOp> guard) {
+        List<ZnodeOp> ops = new ArrayList<>(guard);
+        paths.forEach(path -> ops.add(new ZnodeOp.Delete(path, version)));
+        try {
+            znodes.multi(ops);
+        } catch (ZnodeConflictException e) {
+            if (e.kind() == Kind.NO_NODE && paths.size() == 1) {
                 return;
-            } catch (ZnodeConflictException e) {
-                if (e.kind() == Kind.NO_NODE) {
-                    return;
-                }
-            } catch (UnknownOutcomeException e) {
-                // Deleting again is harmless: nothing is created below a dropped head.
             }
+            if (paths.size() == 1 || e.opIndex() < guard.size()) {
+                throw new RetriableException("a dropped table is not all removed yet: " + e.path(), e);
+            }
+            // Another drops it too: what is left goes one by one.
+            paths.forEach(path -> delete(List.of(path), version, guard));
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("a dropped table is not all removed yet: " + paths.getFirst(), e);
         }
     }
 

@@ -15,6 +15,10 @@
  * 1. Write {@code log} as dropped: its version changes, so no commit that has read the old one can succeed after this.
  * 2. Delete everything below the table's path, then the path.
  *
+ * <h2>Guarantees</h2>
+ * Every change of a table's znodes checks that the directory of the log, whose name holds the incarnation, is there: a
+ * request for an earlier table at the same path that arrives late does not fit the table of today.
+ *
  * <h2>After a crash</h2>
  * Creation is one multi. A crash between 1 and 2 leaves a dropped table; whoever drops or creates it again goes on with 2.
  */

@@ -193,6 +193,17 @@ class TableLogTest {
     }
 
     @Test
+    void aTruncationThatArrivesLateDoesNotTouchTheNextTableAtThePath() {
+        append(10);
+        znodes.failNextMulti(List.of(MultiFault.DELAYED, MultiFault.NOT_SENT));
+        assertThatThrownBy(() -> log.truncateBelow(5)).isInstanceOf(RetriableException.class);
+        new Tables(znodes).drop(TABLE);
+        new Tables(znodes).create(TABLE, "next", new TableSchema(0, ""));
+        assertThat(service.deliverDelayed()).isZero();
+        assertThat(log.firstKeptIndex()).isZero();
+    }
+
+    @Test
     void aDroppedTableHasNoLog() {
         new Tables(znodes).drop(TABLE);
         assertThatThrownBy(() -> log.read(TableLog.START, 1)).isInstanceOf(TableGoneException.class)

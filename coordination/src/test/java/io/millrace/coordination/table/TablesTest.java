@@ -3,6 +3,8 @@ package io.millrace.coordination.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.memory.MultiFault;
@@ -41,10 +43,46 @@ class TablesTest {
         tables.structureVersion(TABLE, "2026/11");
         int[] count = {0};
         znodes.injectFaults(_ -> count[0]++ % 2 == 0 ? fault : MultiFault.NONE);
-        tables.drop(TABLE);
-        service.deliverDelayed();
+        dropUntilDone();
         assertThat(znodes.exists(TABLE.path())).isFalse();
-        tables.drop(TABLE);
+        znodes.injectFaults(_ -> MultiFault.NONE);
+        // Deletions that arrive late do not touch the next table at the path.
+        tables.create(TABLE, "i2", new TableSchema(0, "b"));
+        String next = service.dump().toString();
+        assertThat(service.deliverDelayed()).isZero();
+        assertThat(service.dump()).hasToString(next);
+    }
+
+    private void dropUntilDone() {
+        for (int i = 0; i < 100; i++) {
+            try {
+                tables.drop(TABLE);
+                return;
+            } catch (RetriableException e) {
+                assertThat(tables.head(TABLE)).isEmpty();
+            }
+        }
+        throw new AssertionError("never dropped");
+    }
+
+    @Test
+    void twoMayDropAtOnce() {
+        tables.create(TABLE, "i1", new TableSchema(0, "a"));
+        for (int i = 0; i < 5; i++) {
+            tables.structureVersion(TABLE, "p" + i);
+        }
+        Tables other = new Tables(service.connect());
+        int[] count = {0};
+        znodes.injectFaults(_ -> {
+            if (++count[0] == 3) {
+                other.drop(TABLE);
+            }
+            return MultiFault.NONE;
+        });
+        dropUntilDone();
+        assertThat(znodes.exists(TABLE.path())).isFalse();
+        assertThatThrownBy(() -> tables.structureVersion(TABLE, "p")).isInstanceOf(ConflictException.class);
+        assertThat(znodes.exists(TABLE.path())).isFalse();
     }
 
     @Test
@@ -53,7 +91,7 @@ class TablesTest {
         tables.structureVersion(TABLE, "all");
         znodes.failNextMulti(List.of(MultiFault.NONE, MultiFault.NONE, MultiFault.NOT_SENT));
         assertThatThrownBy(() -> tables.drop(TABLE))
-                .isInstanceOf(io.millrace.coordination.failure.RetriableException.class);
+                .isInstanceOf(RetriableException.class);
         assertThat(znodes.exists(TABLE.log())).isTrue();
         assertThat(tables.head(TABLE)).isEmpty();
         assertThat(tables.create(TABLE, "i2", new TableSchema(0, "b"))).isTrue();
