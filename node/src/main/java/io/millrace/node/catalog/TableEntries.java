@@ -24,7 +24,6 @@ import java.util.UUID;
 
 /** Makes catalog entries of complete CREATE statements, and refuses by name what no entry can hold. */
 final class TableEntries {
-    /** Column id 0 is a part's manifest. */
     static final int FIRST_COLUMN_ID = 1;
 
     static final Comparator<TableEntry> VIEWS_FIRST = Comparator
