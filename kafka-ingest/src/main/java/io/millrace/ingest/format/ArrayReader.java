@@ -91,6 +91,16 @@ final class ArrayReader extends ValueReader {
     }
 
     @Override
+    void whole(byte[] b, int from, int endExclusive) {
+        int p = bare(b, from, endExclusive);
+        if (p != endExclusive) {
+            throw new ParseFailure(ErrorCode.UNEXPECTED_DATA_AFTER_PARSED_VALUE, "Unexpected data '"
+                    + ParseFailure.shown(b, p, endExclusive, endExclusive - p) + "' after parsed Array value '"
+                    + ParseFailure.shown(b, from, p, p - from) + "'", p);
+        }
+    }
+
+    @Override
     int csv(byte[] b, int p, int end) {
         return field(context.field.csv(b, p, end));
     }

@@ -128,6 +128,22 @@ final class DateReader extends ValueReader {
         return JsonScan.expect('\'', b, bare(b, JsonScan.expect('\'', b, p, end), end), end);
     }
 
+    /** A time of day behind the date is let pass. */
+    @Override
+    void whole(byte[] b, int from, int endExclusive) {
+        int last = endExclusive - 9;
+        boolean hasTime = last >= from + 8 && (b[last] == ' ' || b[last] == 'T') && b[last + 3] == ':'
+                && b[last + 6] == ':'
+                && digits(b, last + 1, endExclusive, 2) && digits(b, last + 4, endExclusive, 2)
+                && digits(b, last + 7, endExclusive, 2);
+        super.whole(b, from, hasTime ? last : endExclusive);
+    }
+
+    @Override
+    boolean saysType() {
+        return true;
+    }
+
     @Override
     int binary(byte[] b, int p, int end) {
         int width = wide ? 4 : 2;

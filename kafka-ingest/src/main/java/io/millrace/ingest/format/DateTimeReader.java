@@ -101,6 +101,11 @@ final class DateTimeReader extends ValueReader {
     }
 
     @Override
+    boolean saysType() {
+        return precision < 0;
+    }
+
+    @Override
     int binary(byte[] b, int p, int end) {
         int width = precision < 0 ? 4 : 8;
         Append.bits(to, littleEndian(b, p, end, width));

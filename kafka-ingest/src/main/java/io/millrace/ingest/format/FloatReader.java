@@ -166,6 +166,28 @@ final class FloatReader extends ValueReader {
     }
 
     @Override
+    void whole(byte[] b, int from, int endExclusive) {
+        try {
+            super.whole(b, from, endExclusive);
+        } catch (ParseFailure e) {
+            boolean nothingRead = e.code() == ErrorCode.ATTEMPT_TO_READ_AFTER_EOF
+                    || e.code() == ErrorCode.CANNOT_PARSE_NUMBER;
+            throw nothingRead ? notFloat(b, from, endExclusive).with("Cannot parse " + typeName() + " from String") : e;
+        }
+    }
+
+    @Override
+    boolean saysType() {
+        return true;
+    }
+
+    @Override
+    String advice() {
+        return ". Note: there are to" + typeName() + "OrZero and to" + typeName()
+                + "OrNull functions, which returns zero/NULL instead of throwing exception";
+    }
+
+    @Override
     int binary(byte[] b, int p, int end) {
         if (type == NumberType.FLOAT32) {
             Append.floating(to, Float.intBitsToFloat((int) littleEndian(b, p, end, 4)));

@@ -2,7 +2,6 @@ package io.millrace.ingest.format;
 
 import io.millrace.replication.column.ColumnBuilder;
 import io.millrace.replication.column.NumberType;
-import io.millrace.replication.error.ErrorCode;
 
 /**
  * Integers of any width. As in ClickHouse values out of range wrap, no digits at all mean zero, and {@code true} and
@@ -106,14 +105,14 @@ final class IntegerReader extends ValueReader {
     }
 
     @Override
-    void whole(byte[] b, int from, int endExclusive) {
-        if (from == endExclusive) {
-            throw new ParseFailure(ErrorCode.ATTEMPT_TO_READ_AFTER_EOF,
-                    "Attempt to read after eof: while converting '' to "
-                            + typeName(),
-                    from);
-        }
-        super.whole(b, from, endExclusive);
+    boolean saysType() {
+        return true;
+    }
+
+    @Override
+    String advice() {
+        return ". Note: there are to" + typeName() + "OrZero and to" + typeName()
+                + "OrNull functions, which returns zero/NULL instead of throwing exception";
     }
 
     @Override

@@ -41,7 +41,8 @@ final class NumberWriter extends ValueWriter {
         boolean quotes = quoteInJson;
         if (type.isFloating() && !Double.isFinite(floating(c, row))) {
             if (!quoteDenormals) {
-                out.put("null");
+                // Also here ClickHouse puts what is 64 bits wide in quotes.
+                out.put(quoteInJson ? "\"null\"" : "null");
                 return;
             }
             quotes = true;

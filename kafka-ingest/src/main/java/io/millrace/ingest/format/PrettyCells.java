@@ -92,7 +92,7 @@ final class PrettyCells {
         double value = Double.parseDouble(javaNumber(scratch.copyString()));
         double size = Math.abs(value);
         // What has that many digits is more often a limit or an identifier than a quantity.
-        if (!Double.isFinite(value) || size <= threshold || size >= 1e18 && size < 1e21) {
+        if (!Double.isFinite(value) || size <= threshold || size >= 1e18 && size <= 0x1p64) {
             return "";
         }
         int unit = 0;

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The Pretty family. Rows are kept until the end, as widths depend on all of them: at most {@code output_format_pretty_max_rows}, the
- * first half and the last. Few rows that would be very wide are written as Vertical.
+ * first half and the last. Few rows that would be very wide, or have line feeds in them, are written as
+ * Vertical.
  */
 final class PrettyEncoder implements BlockEncoder {
     private final Schema schema;
@@ -101,9 +102,8 @@ final class PrettyEncoder implements BlockEncoder {
         List<PrettyRow> shown = new ArrayList<>(head);
         shown.addAll(tail);
         PrettyTable table = new PrettyTable(schema, settings, style, color, rows, shown);
-        if (mayBeVertical(rows)
-                && table.widthWithNumbers() > settings.number(
-                        FormatSetting.OUTPUT_FORMAT_PRETTY_FALLBACK_TO_VERTICAL_MIN_TABLE_WIDTH)) {
+        double widest = settings.number(FormatSetting.OUTPUT_FORMAT_PRETTY_FALLBACK_TO_VERTICAL_MIN_TABLE_WIDTH);
+        if (mayBeVertical(rows) && (table.widthWithNumbers() > widest || table.hasMultilineValues())) {
             out.put(vertical.array(), 0, vertical.length());
             return;
         }

@@ -69,6 +69,18 @@ final class PrettyTable {
         return total;
     }
 
+    /** Whether a value is drawn on several lines. */
+    boolean hasMultilineValues() {
+        for (PrettyRow row : rows) {
+            for (byte[] cell : row.cells()) {
+                if (lineEnd(cell, 0) < cell.length) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private int cellWidth(byte[] text, int prefix) {
         int widest = 0;
         int start = 0;

@@ -106,6 +106,14 @@ final class StringReader extends ValueReader {
     }
 
     @Override
+    void whole(byte[] b, int from, int endExclusive) {
+        if (width != 0 && endExclusive - from > width) {
+            throw new ParseFailure(ErrorCode.TOO_LARGE_STRING_SIZE, "String too long for type " + typeName(), from);
+        }
+        super.whole(b, from, endExclusive);
+    }
+
+    @Override
     int quoted(byte[] b, int p, int end) {
         return field(context.field.quoted(b, p, end));
     }

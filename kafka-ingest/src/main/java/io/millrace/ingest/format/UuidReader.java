@@ -60,6 +60,11 @@ final class UuidReader extends ValueReader {
     }
 
     @Override
+    boolean saysType() {
+        return true;
+    }
+
+    @Override
     int binary(byte[] b, int p, int end) {
         if (p + 16 > end) {
             throw allData(p, end, 16);

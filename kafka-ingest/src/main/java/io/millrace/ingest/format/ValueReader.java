@@ -59,10 +59,26 @@ abstract class ValueReader {
 
     /** The value's whole text, as CAST takes it. */
     void whole(byte[] b, int from, int endExclusive) {
-        int p = bare(b, from, endExclusive);
+        int p;
+        try {
+            p = bare(b, from, endExclusive);
+        } catch (ParseFailure e) {
+            throw saysType() ? e.with("Cannot parse " + typeName() + " from String"
+                    + (e.code() == ErrorCode.ATTEMPT_TO_READ_AFTER_EOF ? ", because value is too short" : "")) : e;
+        }
         if (p != endExclusive) {
             throw notWhole(b, from, p, endExclusive);
         }
+    }
+
+    /** Whether a failing CAST names the type. */
+    boolean saysType() {
+        return false;
+    }
+
+    /** What a failing CAST advises. */
+    String advice() {
+        return "";
     }
 
     /** As RowBinary. */
@@ -79,7 +95,8 @@ abstract class ValueReader {
                         + typeName() + ": syntax error "
                         + (p == from ? "at begin of string"
                                 : "at position " + (p - from)
-                                        + " (parsed just '" + ParseFailure.escaped(parsed) + "')"),
+                                        + " (parsed just '" + ParseFailure.escaped(parsed) + "')")
+                        + advice(),
                 p);
     }
 

@@ -58,7 +58,7 @@ final class VerticalEncoder implements BlockEncoder {
     @Override
     public void end(OutputStatistics statistics, ByteSink out) {
         if (rows > maxRows) {
-            out.put("Showed first " + maxRows + ".\n");
+            out.put("\nShowed first " + maxRows + ".\n");
         }
     }
 

@@ -20,8 +20,10 @@ import java.util.List;
  * <pre>
  * &gt; format | columns | settings
  * &lt; input, with backslash escapes
- * = a row of the result, tab-separated, or
+ * = a row of the result, tab-separated (of outputs: a line of the text, with backslash escapes), or
+ * # the bytes of a binary output, or
  * ! code and message of the error, with backslash escapes
+ * $ when the last line has no line feed
  * </pre>
  */
 record Golden(String format, Schema schema, FormatSettings settings, byte[] input, String expected, String name) {
@@ -30,9 +32,16 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
 
     static List<Golden> load(String resource) {
         List<Golden> cases = new ArrayList<>();
+        String columns = "";
+        String data = "";
         for (String text : resource(resource).split("\n\n")) {
             if (!text.isBlank()) {
-                cases.add(parse(text.startsWith("\n") ? text.substring(1) : text));
+                String[] lines = (text.startsWith("\n") ? text.substring(1) : text).split("\n");
+                String[] head = lines[0].substring(2).split(" \\| ?", 3);
+                // A caret stands for what the case before has.
+                columns = head[1].equals("^") ? columns : head[1];
+                data = lines[1].equals("< ^") ? data : lines[1].substring(Math.min(2, lines[1].length()));
+                cases.add(parse(head, columns, data, lines));
             }
         }
         return cases;
@@ -49,18 +58,17 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
         }
     }
 
-    private static Golden parse(String text) {
-        String[] lines = text.split("\n");
-        String[] head = lines[0].substring(2).split(" \\| ?", 3);
+    private static Golden parse(String[] head, String columns, String data, String[] lines) {
         StringBuilder expected = new StringBuilder();
-        byte[] input = new byte[0];
-        for (int i = 1; i < lines.length; i++) {
+        for (int i = 2; i < lines.length; i++) {
             char kind = lines[i].charAt(0);
             String rest = lines[i].length() < 3 ? "" : lines[i].substring(2);
-            if (kind == '<') {
-                input = unescape(rest).getBytes(StandardCharsets.UTF_8);
-            } else if (kind == '=') {
+            if (kind == '=') {
                 expected.append(rest).append('\n');
+            } else if (kind == '$') {
+                expected.setLength(expected.length() - 1);
+            } else if (kind == '#') {
+                expected.append(rest);
             } else {
                 expected.append("! ").append(unescape(rest));
             }
@@ -72,8 +80,9 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
                         s.substring(s.indexOf('=') + 1).strip());
             }
         }
-        String shown = text.replace("\n", " ");
-        return new Golden(head[0], schema(head[1]), settings, input, expected.toString(),
+        String shown = String.join(" ", lines);
+        return new Golden(head[0], schema(columns), settings, unescape(data).getBytes(StandardCharsets.UTF_8),
+                expected.toString(),
                 shown.substring(0, Math.min(150, shown.length())));
     }
 
@@ -86,7 +95,7 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
             if (c == ',' && depth == 0) {
                 String column = columns.substring(start, i).strip();
-                int space = column.indexOf(' ');
+                int space = column.startsWith("`") ? column.indexOf('`', 1) + 1 : column.indexOf(' ');
                 fields.add(new Field(column.substring(0, space).replace("`", ""),
                         DataTypes.parse(column.substring(space + 1))));
                 start = i + 1;
@@ -95,7 +104,7 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
         return new Schema(fields);
     }
 
-    private static String unescape(String text) {
+    static String unescape(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -113,6 +122,9 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
                 case 'n' -> '\n';
                 case 't' -> '\t';
                 case 'r' -> '\r';
+                case 'f' -> '\f';
+                case 'b' -> '\b';
+                case 'e' -> '\u001B';
                 case '0' -> '\0';
                 default -> c;
             });
@@ -134,6 +146,10 @@ record Golden(String format, Schema schema, FormatSettings settings, byte[] inpu
             return "! " + e.code().number() + " " + e.getMessage();
         }
         return tsv(to.build());
+    }
+
+    static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     static String tsv(Block block) {
