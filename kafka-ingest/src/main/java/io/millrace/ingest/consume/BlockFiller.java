@@ -19,6 +19,7 @@ final class BlockFiller {
     private final ConsumerLog log;
     private final RecordDecoder decoder;
     private final PolledRecords polled = new PolledRecords();
+    private Set<VirtualColumn> virtuals = EnumSet.noneOf(VirtualColumn.class);
     private OpenBlock open;
     private int expectedRows = LEAST_EXPECTED_ROWS;
 
@@ -58,14 +59,26 @@ final class BlockFiller {
     }
 
     private OpenBlock newBlock() {
-        Set<VirtualColumn> virtuals = EnumSet.noneOf(VirtualColumn.class);
-        for (String name : setup.sink().requiredColumns()) {
-            if (setup.schema().indexOf(name) < 0) {
-                VirtualColumn.byName(name).filter(this::exists).ifPresent(virtuals::add);
-            }
-        }
+        virtuals = askedFor();
         int rows = (int) Math.min(expectedRows, setup.limits().maxRows());
         return new OpenBlock(setup.schema(), virtuals, setup.table(), rows, setup.limits(), setup.ticker().nanoTime());
+    }
+
+    /** The virtual columns that the views want now. */
+    private Set<VirtualColumn> askedFor() {
+        Set<VirtualColumn> wanted = EnumSet.noneOf(VirtualColumn.class);
+        try {
+            for (String name : setup.sink().requiredColumns()) {
+                if (setup.schema().indexOf(name) < 0) {
+                    VirtualColumn.byName(name).filter(this::exists).ifPresent(wanted::add);
+                }
+            }
+        } catch (RuntimeException e) {
+            // The views are out of order; the block's preparation will say so, and the block is read again.
+            log.failed("the views' columns are not known", e);
+            return virtuals;
+        }
+        return wanted;
     }
 
     private boolean exists(VirtualColumn column) {
@@ -74,6 +87,9 @@ final class BlockFiller {
 
     /** Takes polled records until there are none or the open block is full. */
     void fill() {
+        if (!polled.isEmpty() && !open.hasProgress() && !askedFor().equals(virtuals)) {
+            renewEmpty(); // a view came while nothing did
+        }
         long messages = open.messageCount();
         long rows = open.rowCount();
         long bytes = open.payloadBytes();

@@ -37,6 +37,16 @@ final class CommitPipeline {
         record Abandoned() implements Result {}
     }
 
+    /** How the consumer's thread waits for a block. */
+    @FunctionalInterface
+    interface Waiting {
+        /** By the machine's clock. */
+        Waiting REAL = (done, timeout) -> done.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+
+        /** False if the latch is not open when the time is over. */
+        boolean await(CountDownLatch done, Duration timeout) throws InterruptedException;
+    }
+
     /** A finished block. */
     record Finished(ClosedBlock block, Result result) {}
 
@@ -53,6 +63,7 @@ final class CommitPipeline {
     private final BlockSink sink;
     private final TopicIds topicIds;
     private final Executor executor;
+    private final Waiting waiting;
     private final Ticker ticker;
     private final RetryBackoff backoff;
     private final ConsumerLog log;
@@ -60,11 +71,13 @@ final class CommitPipeline {
     private volatile @Nullable InFlight inFlight;
     private volatile boolean closed;
 
-    CommitPipeline(BlockSink sink, TopicIds topicIds, Executor executor, Ticker ticker, RetryBackoff backoff,
+    CommitPipeline(BlockSink sink, TopicIds topicIds, Executor executor, Waiting waiting, Ticker ticker,
+            RetryBackoff backoff,
             ConsumerLog log) {
         this.sink = sink;
         this.topicIds = topicIds;
         this.executor = executor;
+        this.waiting = waiting;
         this.ticker = ticker;
         this.backoff = backoff;
         this.log = log;
@@ -109,7 +122,7 @@ final class CommitPipeline {
             return true;
         }
         try {
-            return current.done.await(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+            return waiting.await(current.done, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -48,7 +48,8 @@ final class ConsumerThread implements Runnable {
         this.owner = setup.owner() + "/" + setup.database() + "." + setup.table() + "/" + index + "/" + generation;
         String name = "kafka-" + setup.database() + "." + setup.table() + "-" + index;
         this.commits = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-commit"));
-        this.pipeline = new CommitPipeline(setup.sink(), setup.topicIds(), commits, setup.ticker(), setup.newBackoff(),
+        this.pipeline = new CommitPipeline(setup.sink(), setup.topicIds(), commits, CommitPipeline.Waiting.REAL,
+                setup.ticker(), setup.newBackoff(),
                 log);
         this.backoff = setup.newBackoff();
         this.lastRoundNs = setup.ticker().nanoTime();
