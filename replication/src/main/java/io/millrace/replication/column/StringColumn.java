@@ -77,7 +77,10 @@ public final class StringColumn implements Column {
         }
         byte[] copy = new byte[total];
         for (int i = 0; i < count; i++) {
-            System.arraycopy(bytes, startAt(rows[i]), copy, out[i], out[i + 1] - out[i]);
+            int length = out[i + 1] - out[i];
+            if (length > 0) {
+                System.arraycopy(bytes, startAt(rows[i]), copy, out[i], length);
+            }
         }
         return new StringColumn(copy, out, 0, count);
     }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ColumnHash {
     private static final long NULL_WORD_A = 0x6A09E667F3BCC909L;
     private static final long NULL_WORD_B = 0xBB67AE8584CAA73BL;
+    private static final int EAGER_ENTRIES_PER_ROW = 8;
+    private static final long EMPTY_A = ByteHash.hash(new byte[0], 0, 0, ByteHash.K2);
+    private static final long EMPTY_B = ByteHash.hash(new byte[0], 0, 0, ByteHash.K3);
 
     private long a = ByteHash.K0;
     private long b = ByteHash.K1;
@@ -48,20 +51,8 @@ final class ColumnHash {
         }
         count += rows;
         switch (column) {
-            case ByteColumn c -> {
-                byte[] values = c.values();
-                int offset = c.offset();
-                for (int i = 0; i < rows; i++) {
-                    mix(isNull(nulls, nullsOffset, i) ? 0 : values[offset + i]);
-                }
-            }
-            case ShortColumn c -> {
-                short[] values = c.values();
-                int offset = c.offset();
-                for (int i = 0; i < rows; i++) {
-                    mix(isNull(nulls, nullsOffset, i) ? 0 : values[offset + i]);
-                }
-            }
+            case ByteColumn c -> bytes(c.values(), c.offset(), rows, nulls, nullsOffset);
+            case ShortColumn c -> shorts(c.values(), c.offset(), rows, nulls, nullsOffset);
             case IntColumn c -> ints(c.values(), c.offset(), rows, nulls, nullsOffset);
             case LongColumn c -> longs(c.values(), c.offset(), rows, nulls, nullsOffset);
             case FloatColumn c -> {
@@ -80,7 +71,7 @@ final class ColumnHash {
             }
             case FixedBytesColumn c -> {
                 for (int i = 0; i < rows; i++) {
-                    bytes(c.bytes(), c.startAt(i), isNull(nulls, nullsOffset, i) ? 0 : c.width());
+                    string(c.bytes(), c.startAt(i), isNull(nulls, nullsOffset, i) ? 0 : c.width());
                 }
             }
             case StringColumn c -> {
@@ -89,7 +80,7 @@ final class ColumnHash {
                 int offset = c.offset();
                 for (int i = 0; i < rows; i++) {
                     int start = offsets[offset + i];
-                    bytes(bytes, start, isNull(nulls, nullsOffset, i) ? 0 : offsets[offset + i + 1] - start);
+                    string(bytes, start, isNull(nulls, nullsOffset, i) ? 0 : offsets[offset + i + 1] - start);
                 }
             }
             case DictionaryColumn c -> dictionary(c, rows);
@@ -97,7 +88,7 @@ final class ColumnHash {
                 byte[] mask = c.nulls();
                 int offset = c.offset();
                 for (int i = 0; i < rows; i++) {
-                    mix(mask[offset + i] == 0 ? 0 : 1);
+                    mix(mask[offset + i] == 0 ? 0L : 1L);
                 }
                 child().update(c.values(), mask, offset);
             }
@@ -120,31 +111,80 @@ final class ColumnHash {
         return nulls != null && nulls[offset + row] != 0;
     }
 
-    private void mix(long word) {
-        mix(word, word);
+    // Both steps are bijections of the state for a given word, and of the word for a given state.
+
+    private static long stepA(long state, long word) {
+        long x = (state ^ word) * ByteHash.K0;
+        return x ^ x >>> 32;
     }
 
-    /** Both steps are bijections of the state for a given word, and of the word for a given state. */
-    private void mix(long wordA, long wordB) {
-        long x = (a ^ wordA) * ByteHash.K0;
-        a = x ^ x >>> 32;
-        b = Long.rotateLeft(b + wordB * ByteHash.K1, 31) * ByteHash.K3;
+    private static long stepB(long state, long word) {
+        return Long.rotateLeft(state + word * ByteHash.K1, 31) * ByteHash.K3;
+    }
+
+    private void mix(long word) {
+        a = stepA(a, word);
+        b = stepB(b, word);
+    }
+
+    // The loops over many rows keep the state in registers.
+
+    private void bytes(byte[] values, int offset, int rows, byte @Nullable [] nulls, int nullsOffset) {
+        long x = a;
+        long y = b;
+        for (int i = 0; i < rows; i++) {
+            long word = isNull(nulls, nullsOffset, i) ? 0 : values[offset + i];
+            x = stepA(x, word);
+            y = stepB(y, word);
+        }
+        a = x;
+        b = y;
+    }
+
+    private void shorts(short[] values, int offset, int rows, byte @Nullable [] nulls, int nullsOffset) {
+        long x = a;
+        long y = b;
+        for (int i = 0; i < rows; i++) {
+            long word = isNull(nulls, nullsOffset, i) ? 0 : values[offset + i];
+            x = stepA(x, word);
+            y = stepB(y, word);
+        }
+        a = x;
+        b = y;
     }
 
     private void ints(int[] values, int offset, int rows, byte @Nullable [] nulls, int nullsOffset) {
+        long x = a;
+        long y = b;
         for (int i = 0; i < rows; i++) {
-            mix(isNull(nulls, nullsOffset, i) ? 0 : values[offset + i]);
+            long word = isNull(nulls, nullsOffset, i) ? 0 : values[offset + i];
+            x = stepA(x, word);
+            y = stepB(y, word);
         }
+        a = x;
+        b = y;
     }
 
     private void longs(long[] values, int offset, int rows, byte @Nullable [] nulls, int nullsOffset) {
+        long x = a;
+        long y = b;
         for (int i = 0; i < rows; i++) {
-            mix(isNull(nulls, nullsOffset, i) ? 0 : values[offset + i]);
+            long word = isNull(nulls, nullsOffset, i) ? 0 : values[offset + i];
+            x = stepA(x, word);
+            y = stepB(y, word);
         }
+        a = x;
+        b = y;
     }
 
-    private void bytes(byte[] bytes, int from, int length) {
-        mix(ByteHash.hash(bytes, from, length, ByteHash.K2), ByteHash.hash(bytes, from, length, ByteHash.K3));
+    private void string(byte[] bytes, int from, int length) {
+        if (length == 0) {
+            a = stepA(a, EMPTY_A);
+            b = stepB(b, EMPTY_B);
+        } else {
+            a = stepA(a, ByteHash.hash(bytes, from, length, ByteHash.K2));
+            b = stepB(b, ByteHash.hash(bytes, from, length, ByteHash.K3));
+        }
     }
 
     private void dictionary(DictionaryColumn column, int rows) {
@@ -165,25 +205,56 @@ final class ColumnHash {
                 entryB[0] = NULL_WORD_B;
                 entryKnown[0] = true;
             }
+            if (entries <= EAGER_ENTRIES_PER_ROW * (long) rows) {
+                // Most will be needed, and in this order their bytes are read one after another.
+                for (int code = 0; code < entries; code++) {
+                    if (!entryKnown[code]) {
+                        hashEntry(dictionary, code);
+                    }
+                }
+            }
         }
         int[] codes = column.codes();
         int offset = column.offset();
+        long x = a;
+        long y = b;
         for (int i = 0; i < rows; i++) {
             int code = codes[offset + i];
             if (!entryKnown[code]) {
                 hashEntry(dictionary, code);
             }
-            mix(entryA[code], entryB[code]);
+            x = stepA(x, entryA[code]);
+            y = stepB(y, entryB[code]);
         }
+        a = x;
+        b = y;
     }
 
+    /** An entry's words are the hash of a column with that one value. */
     private void hashEntry(Column dictionary, int code) {
-        ColumnHash one = new ColumnHash();
-        one.update(dictionary.slice(code, code + 1));
-        ContentChecksum sum = one.finish();
-        entryA[code] = sum.high();
-        entryB[code] = sum.low();
+        if (dictionary instanceof StringColumn c) {
+            int from = c.startAt(code);
+            int length = c.lengthAt(code);
+            long x = stepA(ByteHash.K0, ByteHash.hash(c.bytes(), from, length, ByteHash.K2)) ^ ByteHash.K2;
+            long y = stepB(ByteHash.K1, ByteHash.hash(c.bytes(), from, length, ByteHash.K3)) + 1;
+            entryA[code] = high(x, y);
+            entryB[code] = low(x, y);
+        } else {
+            ColumnHash one = new ColumnHash();
+            one.update(dictionary.slice(code, code + 1));
+            ContentChecksum sum = one.finish();
+            entryA[code] = sum.high();
+            entryB[code] = sum.low();
+        }
         entryKnown[code] = true;
+    }
+
+    private static long high(long x, long y) {
+        return ByteHash.mum(x ^ ByteHash.K3, Long.rotateLeft(y, 17) ^ ByteHash.K1) ^ x;
+    }
+
+    private static long low(long x, long y) {
+        return ByteHash.mum(y ^ ByteHash.K2, Long.rotateLeft(x, 43) ^ ByteHash.K0) ^ y;
     }
 
     private ColumnHash child() {
@@ -205,8 +276,6 @@ final class ColumnHash {
             x = ByteHash.mum(x ^ inner.high(), ByteHash.K2) ^ inner.low();
             y = ByteHash.mum(y ^ inner.low(), ByteHash.K3) ^ Long.rotateLeft(inner.high(), 32);
         }
-        return new ContentChecksum(ByteHash.mum(x ^ ByteHash.K3, Long.rotateLeft(y, 17) ^ ByteHash.K1) ^ x,
-                ByteHash.mum(y
-                        ^ ByteHash.K2, Long.rotateLeft(x, 43) ^ ByteHash.K0) ^ y);
+        return new ContentChecksum(high(x, y), low(x, y));
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.replication.column.NullableColumnBuilder;
 import io.millrace.replication.column.NullableType;
 import io.millrace.replication.column.NumberType;
 import io.millrace.replication.column.ValueComparator;
+import java.util.Arrays;
 
 /**
  * The smallest and the largest value of each granule of one column, NULLs aside (NULL when there is nothing else). A granule
@@ -21,7 +22,10 @@ final class GranuleStatistics {
     private final DataType plain;
     private final ColumnBuilder min;
     private final ColumnBuilder max;
-    private long[] codes = new long[PartLayout.GRANULE_ROWS];
+    private long[] codes = new long[0];
+    /** By dictionary code: the number of the last granule that had it. */
+    private int[] seen = new int[0];
+    private int granules;
 
     GranuleStatistics(DataType type, int granuleCount) {
         this.type = type;
@@ -108,18 +112,24 @@ final class GranuleStatistics {
         }
     }
 
+    /** Whether the entry did not occur before in this granule. */
+    private boolean isFirst(int code) {
+        if (code >= seen.length) {
+            seen = Arrays.copyOf(seen, Math.max(code + 1, seen.length * 2));
+        }
+        boolean first = seen[code] != granules;
+        seen[code] = granules;
+        return first;
+    }
+
     private void addCompared(Column granule) {
+        granules++;
         ValueComparator comparator = ValueComparator.of(type);
         int low = -1;
         int high = -1;
-        int lastCode = -1;
         for (int i = 0; i < granule.rowCount(); i++) {
-            if (granule instanceof DictionaryColumn d) {
-                // Sorted rows repeat their entry many times.
-                if (d.codeAt(i) == lastCode) {
-                    continue;
-                }
-                lastCode = d.codeAt(i);
+            if (granule instanceof DictionaryColumn d && !isFirst(d.codeAt(i))) {
+                continue;
             }
             if (granule.isNull(i)) {
                 continue;

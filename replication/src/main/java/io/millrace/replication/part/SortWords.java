@@ -8,6 +8,7 @@ import io.millrace.replication.column.FixedBytesColumn;
 import io.millrace.replication.column.LowCardinalityType;
 import io.millrace.replication.column.NullableColumn;
 import io.millrace.replication.column.NullableType;
+import io.millrace.replication.column.NumberType;
 import io.millrace.replication.column.SimpleType;
 import io.millrace.replication.column.StringColumn;
 import io.millrace.replication.column.ValueComparator;
@@ -59,11 +60,13 @@ sealed interface SortWords {
         }
         Column entries = column.dictionary().gather(used, usedCount);
         int[] order = RowOrder.sort(new SortKey(List.of("entry"), List.of(inner), List.of(entries)), usedCount);
-        ValueComparator comparator = ValueComparator.of(inner);
+        // Entries are distinct, but for floats distinct bits may be equal values.
+        ValueComparator floats = inner instanceof NumberType n && n.isFloating() ? ValueComparator.of(inner) : null;
         int next = 0;
         for (int i = 0; i < usedCount; i++) {
             int at = order == null ? i : order[i];
-            if (i > 0 && comparator.compare(entries, order == null ? i - 1 : order[i - 1], entries, at) != 0) {
+            if (i > 0 && (floats == null
+                    || floats.compare(entries, order == null ? i - 1 : order[i - 1], entries, at) != 0)) {
                 next++;
             }
             rank[used[at]] = next;

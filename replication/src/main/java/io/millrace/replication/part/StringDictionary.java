@@ -22,7 +22,7 @@ final class StringDictionary {
             codes = new int[Math.max(rowCount, PartLayout.GRANULE_ROWS)];
         }
         // Rows spread over the chunk first: most columns are plainly one or the other.
-        if (rowCount > 4 * SAMPLE_ROWS && assign(column, rowCount / SAMPLE_ROWS, SAMPLE_ROWS / 2) == 0) {
+        if (rowCount > 4 * SAMPLE_ROWS && assign(column, rowCount / SAMPLE_ROWS, SAMPLE_ROWS / 4) == 0) {
             return 0;
         }
         return assign(column, 1, rowCount / 3);
@@ -44,12 +44,14 @@ final class StringDictionary {
         Arrays.fill(table, 0);
         int distinct = 0;
         int lastStart = 0;
-        int lastEnd = -1;
+        int lastEnd = -1; // no string has this length
         int lastCode = 0;
         for (int row = 0; row < rowCount; row += step) {
             int start = offsets[offset + row];
             int end = offsets[offset + row + 1];
-            if (lastEnd >= 0 && Arrays.equals(bytes, lastStart, lastEnd, bytes, start, end)) {
+            if (lastEnd - lastStart == end - start
+                    && (start == end || Arrays.equals(bytes, lastStart, lastEnd, bytes, start,
+                            end))) {
                 codes[row] = lastCode;
                 continue;
             }
@@ -78,7 +80,10 @@ final class StringDictionary {
     }
 
     private static boolean equal(byte[] bytes, int[] offsets, int at, int start, int end) {
-        return Arrays.equals(bytes, offsets[at], offsets[at + 1], bytes, start, end);
+        int length = end - start;
+        return offsets[at + 1] - offsets[at] == length
+                && (length == 0 || Arrays.equals(bytes, offsets[at], offsets[at + 1], bytes,
+                        start, end));
     }
 
     private void add(int code, long hash, int row, int slot) {

@@ -22,6 +22,8 @@ public final class ColumnFixtures {
         GROWING
     }
 
+    public static final List<Draw> DRAWS = List.of(Draw.values());
+
     public static final List<DataType> TYPES = List.of("UInt8", "UInt16", "UInt32", "UInt64", "Int8", "Int16", "Int32",
             "Int64", "Float32", "Float64", "Bool", "String", "FixedString(3)", "FixedString(17)", "UUID", "Date",
             "Date32",
@@ -136,7 +138,7 @@ public final class ColumnFixtures {
 
     private static byte[] bytes(Draw draw, Random random, long[] state) {
         long seed = bits(draw, random, state);
-        byte[] out = new byte[draw == Draw.WILD ? random.nextInt(40) * random.nextInt(2) : (int) (Math.abs(seed % 20))];
+        byte[] out = new byte[draw == Draw.WILD ? random.nextInt(40) * random.nextInt(2) : (int) Math.abs(seed % 20)];
         if (draw == Draw.WILD && random.nextBoolean()) {
             return out; // zeros only: shorter ones are prefixes of longer ones
         }
@@ -165,7 +167,7 @@ public final class ColumnFixtures {
     }
 
     /** The values as plain objects, equal exactly when the values are equal bit for bit; null for NULL. */
-    public static List<@Nullable Object> values(Column column) {
+    public static List<@Nullable Object> plainValues(Column column) {
         List<@Nullable Object> out = new ArrayList<>();
         for (int i = 0; i < column.rowCount(); i++) {
             out.add(value(column, i));

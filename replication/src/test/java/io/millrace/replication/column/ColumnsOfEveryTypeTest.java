@@ -1,7 +1,7 @@
 package io.millrace.replication.column;
 
 import static io.millrace.replication.column.ColumnFixtures.column;
-import static io.millrace.replication.column.ColumnFixtures.values;
+import static io.millrace.replication.column.ColumnFixtures.plainValues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,12 +26,12 @@ class ColumnsOfEveryTypeTest {
     @MethodSource("types")
     void sliceIsAViewOfTheSameValues(DataType type) {
         Column column = column(type, ROWS, Draw.WILD, new Random(1));
-        List<Object> model = values(column);
-        assertThat(values(column.slice(0, ROWS))).isEqualTo(model);
-        assertThat(values(column.slice(100, 650))).isEqualTo(model.subList(100, 650));
-        assertThat(values(column.slice(100, 650).slice(50, 60))).isEqualTo(model.subList(150, 160));
-        assertThat(values(column.slice(300, 300))).isEmpty();
-        assertThat(values(column.slice(ROWS, ROWS))).isEmpty();
+        List<Object> model = plainValues(column);
+        assertThat(plainValues(column.slice(0, ROWS))).isEqualTo(model);
+        assertThat(plainValues(column.slice(100, 650))).isEqualTo(model.subList(100, 650));
+        assertThat(plainValues(column.slice(100, 650).slice(50, 60))).isEqualTo(model.subList(150, 160));
+        assertThat(plainValues(column.slice(300, 300))).isEmpty();
+        assertThat(plainValues(column.slice(ROWS, ROWS))).isEmpty();
     }
 
     @ParameterizedTest
@@ -39,13 +39,13 @@ class ColumnsOfEveryTypeTest {
     void gatherTakesRowsInAnyOrderAnyNumberOfTimes(DataType type) {
         Random random = new Random(2);
         Column column = column(type, ROWS, Draw.WILD, random).slice(13, ROWS - 7);
-        List<Object> model = values(column);
+        List<Object> model = plainValues(column);
         int[] rows = random.ints(900, 0, column.rowCount()).toArray();
         List<Object> expected = new ArrayList<>();
         for (int i = 0; i < 880; i++) {
             expected.add(model.get(rows[i]));
         }
-        assertThat(values(column.gather(rows, 880))).isEqualTo(expected);
+        assertThat(plainValues(column.gather(rows, 880))).isEqualTo(expected);
         assertThat(column.gather(rows, 0).rowCount()).isZero();
     }
 
@@ -54,7 +54,7 @@ class ColumnsOfEveryTypeTest {
     void truncateForgetsRowsAndTheBuilderGoesOn(DataType type) {
         Random random = new Random(3);
         Column source = column(type, ROWS, Draw.WILD, random);
-        List<Object> from = values(source);
+        List<Object> from = plainValues(source);
         ColumnBuilder builder = type.newBuilder(0);
         List<Object> model = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
@@ -70,7 +70,7 @@ class ColumnsOfEveryTypeTest {
             assertThat(builder.rowCount()).isEqualTo(model.size());
         }
         builder.truncate(builder.rowCount() + 5);
-        assertThat(values(builder.build())).isEqualTo(model);
+        assertThat(plainValues(builder.build())).isEqualTo(model);
     }
 
     @ParameterizedTest
@@ -83,9 +83,9 @@ class ColumnsOfEveryTypeTest {
             builder.appendFrom(constant, i);
         }
         Column built = builder.build();
-        assertThat(values(built)).isEqualTo(values(constant)).isEqualTo(values(constant.copyFull()));
+        assertThat(plainValues(built)).isEqualTo(plainValues(constant)).isEqualTo(plainValues(constant.copyFull()));
         assertThat(constant.slice(1, 4).rowCount()).isEqualTo(3);
-        assertThat(values(Columns.full(constant))).isEqualTo(values(built));
+        assertThat(plainValues(Columns.full(constant))).isEqualTo(plainValues(built));
     }
 
     @ParameterizedTest
@@ -98,10 +98,10 @@ class ColumnsOfEveryTypeTest {
                 first.slice(5, 5),
                 first.slice(0, 300));
         List<Object> expected = new ArrayList<>();
-        parts.forEach(part -> expected.addAll(values(part)));
-        assertThat(values(Columns.concat(type, parts))).isEqualTo(expected);
-        assertThat(values(Columns.concat(type, List.of(first.slice(10, 20), first.slice(30, 40)))))
-                .isEqualTo(values(Columns
+        parts.forEach(part -> expected.addAll(plainValues(part)));
+        assertThat(plainValues(Columns.concat(type, parts))).isEqualTo(expected);
+        assertThat(plainValues(Columns.concat(type, List.of(first.slice(10, 20), first.slice(30, 40)))))
+                .isEqualTo(plainValues(Columns
                         .concat(type, List.of(first.slice(10, 20), first.slice(30, 40)))));
         assertThat(Columns.concat(type, List.of()).rowCount()).isZero();
     }
@@ -112,7 +112,7 @@ class ColumnsOfEveryTypeTest {
         ColumnBuilder builder = type.newBuilder(0);
         builder.appendDefault();
         builder.appendDefault();
-        assertThat(values(Columns.defaults(type, 2))).isEqualTo(values(builder.build()));
+        assertThat(plainValues(Columns.defaults(type, 2))).isEqualTo(plainValues(builder.build()));
         assertThat(Columns.defaults(type, 2).isNull(1)).isEqualTo(type.isNullable());
     }
 
@@ -237,6 +237,6 @@ class ColumnsOfEveryTypeTest {
                 50);
         Block joined = Columns.concat(List.of(block.slice(0, 20), block.slice(20, 50)));
         assertThat(joined.rowCount()).isEqualTo(50);
-        assertThat(values(joined.column("b"))).isEqualTo(values(block.column("b")));
+        assertThat(plainValues(joined.column("b"))).isEqualTo(plainValues(block.column("b")));
     }
 }

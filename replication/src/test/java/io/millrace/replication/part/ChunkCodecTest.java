@@ -1,7 +1,7 @@
 package io.millrace.replication.part;
 
 import static io.millrace.replication.column.ColumnFixtures.column;
-import static io.millrace.replication.column.ColumnFixtures.values;
+import static io.millrace.replication.column.ColumnFixtures.plainValues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,7 +35,8 @@ class ChunkCodecTest {
         for (Draw draw : Draw.values()) {
             for (int rowCount : new int[] {0, 1, 2, 63, 64, 65, 1500, 8191, 8192}) {
                 Column column = column(type, rowCount + 9, draw, random).slice(4, 4 + rowCount);
-                assertThat(values(roundTrip(type, column))).as("%s %s", draw, rowCount).isEqualTo(values(column));
+                assertThat(plainValues(roundTrip(type, column))).as("%s %s", draw, rowCount)
+                        .isEqualTo(plainValues(column));
             }
         }
     }
@@ -50,7 +51,7 @@ class ChunkCodecTest {
     @MethodSource("types")
     void constantsAreSpelledOut(DataType type) {
         ConstColumn column = new ConstColumn(column(type, 1, Draw.WILD, new Random(12)), 100);
-        assertThat(values(roundTrip(type, column))).isEqualTo(values(column));
+        assertThat(plainValues(roundTrip(type, column))).isEqualTo(plainValues(column));
     }
 
     @ParameterizedTest
@@ -58,7 +59,7 @@ class ChunkCodecTest {
     void damagedBytesAreNoticedOrDecodeToSomethingButNeverBreakTheDecoder(DataType type) {
         Random random = new Random(13);
         for (int round = 0; round < 60; round++) {
-            Column column = column(type, 300, Draw.values()[round % 5], random);
+            Column column = column(type, 300, ColumnFixtures.DRAWS.get(round % 5), random);
             ByteWriter out = new ByteWriter(16);
             encoder.encode(column, out);
             byte[] bytes = out.copyBytes();

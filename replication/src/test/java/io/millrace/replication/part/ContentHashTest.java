@@ -1,7 +1,7 @@
 package io.millrace.replication.part;
 
 import static io.millrace.replication.column.ColumnFixtures.column;
-import static io.millrace.replication.column.ColumnFixtures.values;
+import static io.millrace.replication.column.ColumnFixtures.plainValues;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.coordination.log.ContentChecksum;
@@ -65,7 +65,7 @@ class ContentHashTest {
     void everyOtherValueOrOrderGivesAnotherHash(DataType type) {
         Random random = new Random(32);
         Column column = column(type, 64, Draw.WILD, random);
-        List<Object> model = values(column);
+        List<Object> model = plainValues(column);
         Set<List<Object>> contents = new HashSet<>();
         Set<ContentChecksum> hashes = new HashSet<>();
         int[] rows = new int[64];
@@ -75,7 +75,7 @@ class ContentHashTest {
                 rows[i] = random.nextInt(64);
             }
             Column some = column.gather(rows, count);
-            contents.add(values(some));
+            contents.add(plainValues(some));
             hashes.add(hash(some));
         }
         assertThat(hashes).hasSameSizeAs(contents);

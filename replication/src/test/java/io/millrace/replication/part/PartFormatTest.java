@@ -1,7 +1,7 @@
 package io.millrace.replication.part;
 
 import static io.millrace.replication.column.ColumnFixtures.column;
-import static io.millrace.replication.column.ColumnFixtures.values;
+import static io.millrace.replication.column.ColumnFixtures.plainValues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -68,7 +68,7 @@ class PartFormatTest {
         List<Column> columns = new ArrayList<>();
         for (DataType type : ColumnFixtures.TYPES) {
             fields.add(new Field("c" + fields.size(), type));
-            columns.add(column(type, rowCount, Draw.values()[random.nextInt(5)], random));
+            columns.add(column(type, rowCount, ColumnFixtures.DRAWS.get(random.nextInt(5)), random));
         }
         return new Block(new Schema(fields), columns, rowCount);
     }
@@ -98,8 +98,8 @@ class PartFormatTest {
             String[] fields = line.split("\t");
             DataType type = DataTypes.parse(fields[0]);
             Column expected = column(type, 24, Draw.valueOf(fields[1]), new Random(7));
-            assertThat(values(new ChunkDecoder().decode(type, HexFormat.of().parseHex(fields[3]), 24)))
-                    .isEqualTo(values(
+            assertThat(plainValues(new ChunkDecoder().decode(type, HexFormat.of().parseHex(fields[3]), 24)))
+                    .isEqualTo(plainValues(
                             expected));
         }
     }
@@ -144,7 +144,8 @@ class PartFormatTest {
             int[] order = RowOrder.sort(SortKey.of(block, List.of("c7", "c33", "c0")), rowCount);
             Block sorted = order == null ? block : block.gather(order, rowCount);
             for (int i = 0; i < block.schema().size(); i++) {
-                assertThat(values(reader.read(i, 0, manifest.granuleCount()))).isEqualTo(values(sorted.column(i)));
+                assertThat(plainValues(reader.read(i, 0, manifest.granuleCount())))
+                        .isEqualTo(plainValues(sorted.column(i)));
             }
             assertThat(manifest.contentChecksum()).isEqualTo(ContentHash.of(sorted));
             assertThat(reader.hasColumn(0)).isTrue();
@@ -192,7 +193,7 @@ class PartFormatTest {
                 this::put, new PartScratch());
         assertThat(manifest.columns()).extracting(ManifestColumn::id).containsExactly(9, 2);
         assertThat(manifest.schemaVersion()).isEqualTo(5);
-        assertThat(values(new PartReader(manifest, this::get).read(9, 0))).isEqualTo(List.of(3L, 4L));
+        assertThat(plainValues(new PartReader(manifest, this::get).read(9, 0))).isEqualTo(List.of(3L, 4L));
         assertThat(manifest.marks()).isEmpty();
         TableLayout wrongType = new TableLayout(5, List.of(new TableColumn(9, "a", NumberType.UINT64)), List.of());
         assertThatThrownBy(
@@ -209,14 +210,14 @@ class PartFormatTest {
     void marksAreTheKeyAtGranuleStartsAndTheEnd() {
         long[] keys = new long[20_000];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = 20_000 - i;
+            keys[i] = 20_000L - i;
         }
         Block block = new Block(new Schema(List.of(new Field("k", NumberType.INT64))), List.of(longs(keys)),
                 keys.length);
         PartManifest manifest = write(block, List.of("k"), List.of());
-        assertThat(values(manifest.marks().getFirst())).isEqualTo(List.of(1L, 8193L, 16385L, 20_000L));
-        assertThat(values(manifest.columns().getFirst().min())).isEqualTo(List.of(1L, 8193L, 16385L));
-        assertThat(values(manifest.columns().getFirst().max())).isEqualTo(List.of(8192L, 16384L, 20_000L));
+        assertThat(plainValues(manifest.marks().getFirst())).isEqualTo(List.of(1L, 8193L, 16385L, 20_000L));
+        assertThat(plainValues(manifest.columns().getFirst().min())).isEqualTo(List.of(1L, 8193L, 16385L));
+        assertThat(plainValues(manifest.columns().getFirst().max())).isEqualTo(List.of(8192L, 16384L, 20_000L));
     }
 
     @Test
@@ -229,12 +230,12 @@ class PartFormatTest {
         GranuleStatistics nullable = new GranuleStatistics(DataTypes.parse("Nullable(Int32)"), 2);
         nullable.add(new NullableColumn(new byte[] {1, 0, 0}, 0, new IntColumn(new int[] {-99, 4, 7}, 0, 3)));
         nullable.add(new NullableColumn(new byte[] {1}, 0, new IntColumn(new int[] {-99}, 0, 1)));
-        assertThat(values(nullable.min())).isEqualTo(Arrays.asList(4, null));
-        assertThat(values(nullable.max())).isEqualTo(Arrays.asList(7, null));
+        assertThat(plainValues(nullable.min())).isEqualTo(Arrays.asList(4, null));
+        assertThat(plainValues(nullable.max())).isEqualTo(Arrays.asList(7, null));
         GranuleStatistics unsigned = new GranuleStatistics(NumberType.UINT64, 1);
         unsigned.add(longs(-1, 5, 3));
-        assertThat(values(unsigned.min())).isEqualTo(List.of(3L));
-        assertThat(values(unsigned.max())).isEqualTo(List.of(-1L));
+        assertThat(plainValues(unsigned.min())).isEqualTo(List.of(3L));
+        assertThat(plainValues(unsigned.max())).isEqualTo(List.of(-1L));
     }
 
     @Test

@@ -48,7 +48,7 @@ class RowOrderTest {
             for (int i = 0; i < keys; i++) {
                 DataType type = ColumnFixtures.TYPES.get(random.nextInt(ColumnFixtures.TYPES.size()));
                 types.add(type);
-                columns.add(column(type, rowCount, Draw.values()[random.nextInt(5)], random));
+                columns.add(column(type, rowCount, ColumnFixtures.DRAWS.get(random.nextInt(5)), random));
             }
             check(types, columns, rowCount);
         }

@@ -77,10 +77,10 @@ class StoreFormatIT {
             PartFact fact = PartFact.inserted(id, "all", 500, golden.length, content, FileHash.of(received), 0,
                     List.of());
             StoredPart part = store.importPart(TABLE, fact, received);
-            assertThat(ColumnFixtures.values(part.newReader().read(0, 0)))
-                    .isEqualTo(ColumnFixtures.values(block.column(0)));
-            assertThat(ColumnFixtures.values(part.newReader().read(1, 0)))
-                    .isEqualTo(ColumnFixtures.values(block.column(1)));
+            assertThat(ColumnFixtures.plainValues(part.newReader().read(0, 0)))
+                    .isEqualTo(ColumnFixtures.plainValues(block.column(0)));
+            assertThat(ColumnFixtures.plainValues(part.newReader().read(1, 0)))
+                    .isEqualTo(ColumnFixtures.plainValues(block.column(1)));
         }
     }
 }

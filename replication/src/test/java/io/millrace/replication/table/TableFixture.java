@@ -33,7 +33,7 @@ final class TableFixture {
     static Block block(int rowCount, Random random) {
         List<Column> columns = new ArrayList<>();
         for (DataType type : ColumnFixtures.TYPES) {
-            columns.add(ColumnFixtures.column(type, rowCount, Draw.values()[random.nextInt(5)], random));
+            columns.add(ColumnFixtures.column(type, rowCount, ColumnFixtures.DRAWS.get(random.nextInt(5)), random));
         }
         return new Block(SCHEMA, columns, rowCount);
     }
@@ -49,7 +49,7 @@ final class TableFixture {
 
     /** Rows as lists of plain objects. */
     static List<List<Object>> rowsOf(Block block) {
-        List<List<Object>> columns = block.columns().stream().map(ColumnFixtures::values).toList();
+        List<List<Object>> columns = block.columns().stream().map(ColumnFixtures::plainValues).toList();
         List<List<Object>> rows = new ArrayList<>();
         for (int row = 0; row < block.rowCount(); row++) {
             List<Object> values = new ArrayList<>();
