@@ -1,0 +1,50 @@
+package io.millrace.clustertests.oracle;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends single messages and waits for their offsets. Owned by one thread. */
+public final class Messages implements AutoCloseable {
+    private static final int TIMEOUT_S = 60;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final List<Future<RecordMetadata>> unacknowledged = new ArrayList<>();
+
+    public Messages(String bootstrap, String topic) {
+        this.topic = topic;
+        producer = new KafkaProducer<>(RecordingProducer.settings(bootstrap), new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    public void send(int partition, String body) {
+        send(partition, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void send(int partition, byte[] body) {
+        unacknowledged.add(producer.send(new ProducerRecord<>(topic, partition, null, body)));
+    }
+
+    /** Waits until everything sent is acknowledged. */
+    public void flush() throws InterruptedException, ExecutionException, TimeoutException {
+        producer.flush();
+        for (Future<RecordMetadata> future : unacknowledged) {
+            future.get(TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        unacknowledged.clear();
+    }
+
+    @Override
+    public void close() {
+        producer.close(java.time.Duration.ofSeconds(10));
+    }
+}
