@@ -71,7 +71,7 @@ final class ArchitectureTest {
     @Test
     void sqlAndSystemTablesKnowNoFaceAndNoFaceKnowsMain() {
         String[] faces = {"io.millrace.node.http..", "io.millrace.node.rpc..", "io.millrace.node.console..",
-            "io.millrace.node.cli.."};
+            "io.millrace.node.cli..", "io.millrace.node.admin.."};
         noImport(List.of("io.millrace.node.sql..", "io.millrace.node.system.."), faces);
         List<String> belowMain = new ArrayList<>(List.of(faces));
         belowMain.add("io.millrace.node.sql..");

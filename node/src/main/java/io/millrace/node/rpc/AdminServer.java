@@ -8,11 +8,11 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.millrace.node.config.ConfigException;
 import io.millrace.node.rpc.proto.AdminGrpc;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +26,14 @@ public final class AdminServer implements AutoCloseable {
     private final Server server;
     private final HealthStatusManager health;
     private final ExecutorService calls;
+    private final int port;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     private AdminServer(Server server, HealthStatusManager health, ExecutorService calls) {
         this.server = server;
         this.health = health;
         this.calls = calls;
+        this.port = server.getPort();
     }
 
     /**
@@ -70,27 +73,23 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static ConfigException cannotBind(String host, int port, IOException failure) {
-        boolean isTaken = false;
-        for (Throwable cause = failure; cause != null && !isTaken; cause = cause.getCause()) {
-            isTaken = cause instanceof BindException;
-        }
         String why = failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage();
-        return new ConfigException("The admin RPC cannot listen on " + host + ":" + port + " (" + why + "). "
-                + (isTaken
-                        ? "Most likely another process has the port: stop it, or set rpc_port in the configuration to a free"
-                                + " port (0 takes any). If listen_host is not an address of this machine, correct it."
-                        : "Choose another rpc_port above 1023, or another listen_host, in the configuration."),
-                failure);
+        return new ConfigException("The admin RPC cannot listen on " + host + ":" + port + " (" + why
+                + "). If another process has the port, stop it, or set rpc_port in the configuration to a free one (0 takes"
+                + " any); ports below 1024 need rights; listen_host must be an address of this machine.", failure);
     }
 
     /** The port that it listens on. */
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** Refuses new calls, gives running ones two seconds, ends. */
     @Override
     public void close() {
+        if (!isClosed.compareAndSet(false, true)) {
+            return;
+        }
         health.enterTerminalState();
         server.shutdown();
         boolean isInterrupted = false;

@@ -124,15 +124,13 @@ final class Answers {
                 .setAppliedIndex(replica.appliedIndex())
                 .setStateHash(replica.stateHash());
         replica.logEndIndex().ifPresent(out::setLogEndIndex);
-        replica.detail().ifPresent(detail -> {
-            ReplicaDetail.Builder own = ReplicaDetail.newBuilder()
-                    .setQueueSize(detail.queueSize())
-                    .setReadOnly(detail.readOnlyReason().isPresent())
-                    .setReadOnlyReason(detail.readOnlyReason().orElse(""))
-                    .setLastException(detail.lastException().orElse(""));
-            detail.lastExceptionTime().ifPresent(at -> own.setLastExceptionTime(timestamp(at)));
-            out.setDetail(own);
-        });
+        replica.detail()
+                .ifPresent(detail -> out.setDetail(ReplicaDetail.newBuilder()
+                        .setPhase(detail.phase())
+                        .setQueueSize(detail.queueSize())
+                        .setReadOnly(detail.readOnlyReason().isPresent())
+                        .setReadOnlyReason(detail.readOnlyReason().orElse(""))
+                        .setLastException(detail.lastException().orElse(""))));
         return out.build();
     }
 
@@ -177,7 +175,7 @@ final class Answers {
                 .setAgeMs(entry.age().toMillis())
                 .setTries(entry.tries())
                 .setLastError(entry.lastError().orElse(""))
-                .setSource(entry.source().orElse(""))
+                .setOrigin(entry.origin())
                 .setBytes(entry.sizeBytes())
                 .build();
     }

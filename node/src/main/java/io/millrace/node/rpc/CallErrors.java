@@ -1,5 +1,6 @@
 package io.millrace.node.rpc;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.millrace.coordination.failure.ConflictException;
@@ -15,25 +16,35 @@ import org.slf4j.LoggerFactory;
 final class CallErrors {
     private static final Logger LOG = LoggerFactory.getLogger(CallErrors.class);
 
-    /** A status travels in a header, and those are limited; the log has all of it. */
-    private static final int MAX_DESCRIPTION_CHARS = 2_000;
+    /** A status travels percent-encoded in a header, and clients take 8 KiB of headers by default. */
+    private static final int MAX_DESCRIPTION_BYTES = 6_000;
+    private static final int MAX_BYTES_PER_CHAR = 9;
 
     private CallErrors() {}
 
     static StatusRuntimeException toStatus(String call, Throwable failure) {
         StatusRuntimeException whole = describe(call, failure);
-        String description = whole.getStatus().getDescription();
-        if (description == null || description.length() <= MAX_DESCRIPTION_CHARS) {
-            return whole;
-        }
+        Metadata trailers = whole.getTrailers() == null ? new Metadata() : whole.getTrailers();
+        trailers.put(ErrorTrailers.ANSWERED, "1");
         return whole.getStatus()
-                .withDescription(description.substring(0, MAX_DESCRIPTION_CHARS) + "…")
-                .asRuntimeException(whole.getTrailers());
+                .withDescription(shorten(String.valueOf(whole.getStatus().getDescription())))
+                .asRuntimeException(trailers);
+    }
+
+    private static String shorten(String text) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += c >= ' ' && c < '%' || c > '%' && c < 0x7f ? 1 : MAX_BYTES_PER_CHAR;
+            if (bytes > MAX_DESCRIPTION_BYTES) {
+                return text.substring(0, Character.isLowSurrogate(c) ? i - 1 : i) + "…";
+            }
+        }
+        return text;
     }
 
     private static StatusRuntimeException describe(String call, Throwable failure) {
         return switch (failure) {
-            case StatusRuntimeException already -> already;
             case UserException user -> status(user.code()).withDescription(user.describe())
                     .withCause(user)
                     .asRuntimeException(ErrorTrailers.of(user.code()));

@@ -1,7 +1,6 @@
 package io.millrace.node.rpc;
 
 import io.millrace.coordination.replica.ReplicaStatus;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,9 +23,21 @@ public record ReplicaView(String name, String node, boolean isAlive, long applie
     /**
      * What only the replica's own node knows.
      *
+     * @param phase          in the replica's words, such as {@code FOLLOWING}
      * @param queueSize      parts that are known and not here
      * @param readOnlyReason present when it takes no writes
+     * @param lastException  of following the log or fetching
      */
-    public record Detail(long queueSize, Optional<String> readOnlyReason, Optional<String> lastException,
-            Optional<Instant> lastExceptionTime) {}
+    public record Detail(String phase, long queueSize, Optional<String> readOnlyReason,
+            Optional<String> lastException) {
+        /** What the replica tells of itself. */
+        public static Detail of(io.millrace.replication.replica.ReplicaView view) {
+            return new Detail(view.phase().name(), view.queueSize(), present(view.reason()),
+                    present(view.lastError()));
+        }
+
+        private static Optional<String> present(String text) {
+            return Optional.of(text).filter(each -> !each.isEmpty());
+        }
+    }
 }
