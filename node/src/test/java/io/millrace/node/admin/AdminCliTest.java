@@ -318,8 +318,8 @@ final class AdminCliTest {
     @Test
     void tellsARefusalFromSilence() {
         assertThat(run("replicas", "default.absent")).isEqualTo(1);
-        assertThat(err()).isEqualTo("millrace admin: Code: 60. DB::Exception: Table default.absent does not exist"
-                + " (UNKNOWN_TABLE)" + System.lineSeparator());
+        assertThat(err()).startsWith("millrace admin: Code: 60. DB::Exception: Table default.absent does not exist")
+                .contains("(UNKNOWN_TABLE)");
         assertThat(run("pause", "github")).isEqualTo(1);
         first.close();
         assertThat(run("members")).isEqualTo(2);

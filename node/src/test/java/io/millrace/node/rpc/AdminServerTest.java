@@ -263,9 +263,10 @@ final class AdminServerTest {
 
     @Test
     void mapsFailuresToStatusesWithClickHousesCode() {
-        source.failure.set(new UserException(ErrorCode.UNKNOWN_TABLE, "Table default.x does not exist"));
+        UserException absent = new UserException(ErrorCode.UNKNOWN_TABLE, "Table default.x does not exist");
+        source.failure.set(absent);
         StatusRuntimeException unknown = fails(Status.Code.NOT_FOUND, "UNKNOWN_TABLE",
-                "Code: 60. DB::Exception: Table default.x does not exist (UNKNOWN_TABLE)", this::members);
+                absent.describe(), this::members);
         assertThat(unknown.getTrailers().get(ErrorTrailers.CODE)).isEqualTo("60");
         assertThat(unknown.getTrailers().get(ErrorTrailers.ANSWERED)).isEqualTo("1");
 

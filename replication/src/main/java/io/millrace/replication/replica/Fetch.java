@@ -58,6 +58,8 @@ public final class Fetch {
         return state == FetchState.QUEUED && nextTryNs - nowNs <= 0;
     }
 
+    /** One thread at a time holds the fetch, so the count needs no atomic step. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void become(FetchState to) {
         if (!state.next().contains(to)) {
             throw new IllegalStateException("fetch of " + part.partId() + ": " + state + " -> " + to);
