@@ -41,6 +41,11 @@ public final class ConfigFiles {
         return merged;
     }
 
+    /** A configuration without a word: every key at its default. */
+    public static ConfigNode empty() {
+        return ConfigNode.empty("clickhouse");
+    }
+
     private static List<Path> configFilesIn(Path dir) {
         try (Stream<Path> files = Files.list(dir)) {
             return files.filter(f -> isXml(f) || isYaml(f)).sorted().toList();

@@ -1,0 +1,219 @@
+package io.millrace.node.main;
+
+import io.millrace.coordination.commit.Committer;
+import io.millrace.coordination.ddl.DdlLog;
+import io.millrace.coordination.ephemeral.Ephemerals;
+import io.millrace.coordination.failpoint.Failpoints;
+import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.WriterFence;
+import io.millrace.coordination.lease.Leases;
+import io.millrace.coordination.ledger.Ledgers;
+import io.millrace.coordination.member.Members;
+import io.millrace.coordination.member.NodeInfo;
+import io.millrace.coordination.time.Ticker;
+import io.millrace.coordination.zookeeper.CuratorZnodes;
+import io.millrace.coordination.zookeeper.ZooKeeperConfig;
+import io.millrace.ingest.format.FormatSettings;
+import io.millrace.ingest.settings.KafkaTableSettings;
+import io.millrace.node.catalog.Catalog;
+import io.millrace.node.config.NodeConfig;
+import io.millrace.node.ddl.CatalogHolder;
+import io.millrace.node.ddl.DdlApplier;
+import io.millrace.node.ddl.DdlService;
+import io.millrace.node.query.ServerVersion;
+import io.millrace.node.settings.KnownSettings;
+import io.millrace.node.sql.table.QueryContext;
+import io.millrace.node.statement.StatementRunner;
+import io.millrace.node.system.SystemTables;
+import io.millrace.node.table.LiveTables;
+import io.millrace.node.table.Macros;
+import io.millrace.node.table.TableServices;
+import io.millrace.replication.error.ErrorCode;
+import io.millrace.replication.error.UserException;
+import io.millrace.replication.replica.BlockInserter;
+import io.millrace.replication.replica.Chores;
+import io.millrace.replication.replica.ReplicaContext;
+import io.millrace.replication.replica.Replicas;
+import io.millrace.replication.store.PartStore;
+import io.millrace.replication.transfer.TransferClient;
+import io.millrace.replication.transfer.TransferServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Steps 3 to 5 of the start. Used once, by the thread {@code startup}. */
+final class NodeParts {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
+    private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration VISIBLE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final NodeConfig config;
+    private final PartStore store;
+    private final String installationId;
+    private final String instanceId;
+    private final String zooKeeperServers;
+    private final int httpPort;
+    private final AwaitedQueries queries;
+    private final Ticker ticker = Ticker.SYSTEM;
+
+    NodeParts(NodeConfig config, PartStore store, String installationId, String instanceId, String zooKeeperServers, int httpPort,
+            AwaitedQueries queries) {
+        this.config = config;
+        this.store = store;
+        this.installationId = installationId;
+        this.instanceId = instanceId;
+        this.zooKeeperServers = zooKeeperServers;
+        this.httpPort = httpPort;
+        this.queries = queries;
+    }
+
+    /** @param keep takes over each piece as it is started */
+    void start(BooleanSupplier isStopping, Consumer<AutoCloseable> keep) {
+        try {
+            startPieces(isStopping, keep);
+        } catch (IOException | RuntimeException | Error e) {
+            if (isStopping.getAsBoolean()) {
+                return;
+            }
+            LOG.error("The node cannot start", e);
+            System.err.println("millrace: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void startPieces(BooleanSupplier isStopping, Consumer<AutoCloseable> keep) throws IOException {
+        // step 3
+        queries.waitingFor("ZooKeeper at " + zooKeeperServers + " does not answer");
+        CuratorZnodes znodes = CuratorZnodes.connect(zooKeeper(), ticker);
+        keep.accept(znodes);
+        WriterFence fence = untilDone(isStopping,
+                () -> WriterFence.open(znodes, ticker, config.nodeName(), installationId, instanceId, OPERATION_TIMEOUT));
+        Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1));
+        ephemerals.start();
+        keep.accept(ephemerals);
+        Members members = new Members(znodes, ephemerals);
+        String clusterId = untilDone(isStopping, () -> members.clusterId(UUID.randomUUID().toString()));
+        // step 4
+        TransferClient client = new TransferClient(clusterId, CONNECT_TIMEOUT, STALL_TIMEOUT);
+        Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, Failpoints.NONE);
+        ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client, ticker,
+                Failpoints.NONE);
+        Replicas replicas = new Replicas(context);
+        keep.accept(replicas);
+        TransferServer transfer = TransferServer.start(config.listenHost(), config.transferPort(), clusterId, replicas.source(),
+                IDLE_TIMEOUT);
+        keep.accept(transfer);
+        NodeInfo self = NodeInfo.of(config.nodeName(), installationId, instanceId, ServerVersion.build(),
+                System.currentTimeMillis(), Map.of("http", address(httpPort), "transfer", address(transfer.port())),
+                config.macros());
+        keep.accept(untilDone(isStopping, () -> members.register(self)));
+        // step 5
+        startTables(znodes, fence, members, context, replicas, ephemerals, keep);
+    }
+
+    private void startTables(CuratorZnodes znodes, WriterFence fence, Members members, ReplicaContext context, Replicas replicas,
+            Ephemerals ephemerals, Consumer<AutoCloseable> keep) {
+        queries.waitingFor("the tables are being opened");
+        Ledgers ledgers = new Ledgers(znodes, ticker, OPERATION_TIMEOUT, () -> UUID.randomUUID().toString());
+        TableServices services = new TableServices(config.nodeName(), instanceId, replicas,
+                new BlockInserter(context, VISIBLE_TIMEOUT), new Macros(config.macros()), ledgers,
+                FormatSettings.defaults(config.zone()), KafkaSections.of(config.kafka()), kafkaDefaults(),
+                setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, Failpoints.NONE);
+        LiveTables tables = new LiveTables(services, (table, rows) -> {
+            throw new UserException(ErrorCode.NOT_IMPLEMENTED, "Writing into a Kafka table is not supported: "
+                    + table.entry().name());
+        });
+        StoredCatalog stored = new StoredCatalog(store.space("catalog"));
+        CatalogHolder catalog = new CatalogHolder(stored.load().orElse(Catalog.EMPTY));
+        tables.systemTables(new SystemTables(new RunningNode(config, catalog, tables, replicas, members)));
+        tables.start(catalog.catalog());
+        keep.accept(tables);
+        DdlLog log = new DdlLog(znodes, fence);
+        DdlApplier applier = new DdlApplier(config.nodeName(), log, catalog, stored, tables);
+        Thread ddl = Thread.ofPlatform().daemon().name("ddl").start(applier);
+        keep.accept(() -> {
+            applier.stop();
+            ddl.join(Duration.ofSeconds(15));
+        });
+        keep.accept(log.watch(applier::wake));
+        keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals)));
+        DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker);
+        queries.ready(new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));
+        LOG.info("Ready");
+    }
+
+    private ZooKeeperConfig zooKeeper() {
+        NodeConfig.ZooKeeper configured = config.zooKeeper();
+        ZooKeeperConfig base = ZooKeeperConfig.of(zooKeeperServers);
+        return configured == null
+                ? base
+                : base.withBasePath(configured.root()).withTimeouts(configured.sessionTimeout(), OPERATION_TIMEOUT);
+    }
+
+    private <T> T untilDone(BooleanSupplier isStopping, Supplier<T> step) {
+        boolean isTold = false;
+        while (true) {
+            if (isStopping.getAsBoolean()) {
+                throw new RetriableException("stopped while waiting for ZooKeeper");
+            }
+            try {
+                return step.get();
+            } catch (RetriableException | UnknownOutcomeException | ConflictException e) {
+                if (!isTold) {
+                    LOG.warn("ZooKeeper at {} cannot be used yet, trying on: {}", zooKeeperServers, e.getMessage());
+                    isTold = true;
+                }
+            }
+            try {
+                ticker.sleep(RETRY_PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private String address(int port) {
+        return config.advertisedHost() + ":" + port;
+    }
+
+    private long setting(String name) {
+        return Long.parseLong(config.profile().getOrDefault(name, KnownSettings.get().defaultText(name)));
+    }
+
+    private KafkaTableSettings.SessionDefaults kafkaDefaults() {
+        return new KafkaTableSettings.SessionDefaults(setting("kafka_disable_num_consumers_limit") == 1,
+                Duration.ofMillis(setting("stream_flush_interval_ms")), Duration.ofMillis(setting("stream_poll_timeout_ms")),
+                setting("max_insert_block_size"), (int) setting("max_block_size"));
+    }
+
+    /** Surroundings of views, defaults and keys, which belong to no session. */
+    private Supplier<QueryContext> serverContexts() {
+        Map<String, String> settings = new HashMap<>();
+        KnownSettings.get().all().forEach(s -> settings.put(s.name(), s.defaultText()));
+        settings.putAll(config.profile());
+        Instant startedAt = Instant.now();
+        return () -> QueryContext.builder()
+                .now(Instant.now())
+                .serverZone(config.zone())
+                .currentDatabase(Catalog.DEFAULT_DATABASE)
+                .hostName(config.nodeName())
+                .uptimeSeconds(Duration.between(startedAt, Instant.now()).toSeconds())
+                .settings(settings)
+                .macros(config.macros())
+                .build();
+    }
+}
