@@ -133,9 +133,9 @@ final class NodeParts {
                 new BlockInserter(context, VISIBLE_TIMEOUT), new Macros(config.macros()), ledgers,
                 FormatSettings.defaults(config.zone()), KafkaSections.of(config.kafka()), kafkaDefaults(),
                 setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, Failpoints.NONE);
-        LiveTables tables = new LiveTables(services, (table, rows) -> {
+        LiveTables tables = new LiveTables(services, (table, settings, rows) -> {
             throw new UserException(ErrorCode.NOT_IMPLEMENTED, "Writing into a Kafka table is not supported: "
-                    + table.entry().name());
+                    + table.name());
         });
         StoredCatalog stored = new StoredCatalog(store.space("catalog"));
         CatalogHolder catalog = new CatalogHolder(stored.load().orElse(Catalog.EMPTY));

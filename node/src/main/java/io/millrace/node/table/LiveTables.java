@@ -1,7 +1,7 @@
 package io.millrace.node.table;
 
 import io.millrace.ingest.consume.ConsumerStatus;
-import io.millrace.ingest.settings.KafkaClientConfig;
+import io.millrace.ingest.settings.KafkaTableSettings;
 import io.millrace.node.catalog.Catalog;
 import io.millrace.node.catalog.CatalogStep;
 import io.millrace.node.catalog.CatalogStep.Effect;
@@ -54,7 +54,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
 
     public LiveTables(TableServices services, RowsToKafka producer) {
         this.services = services;
-        this.consumption = new Consumption(services, this::planOf, producer::produce);
+        this.consumption = new Consumption(services, this::planOf, this::produce);
         this.producer = producer;
     }
 
@@ -63,7 +63,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
     /** Sends rows to the topic of a Kafka table; returns when the broker has them. */
     @FunctionalInterface
     public interface RowsToKafka {
-        void produce(KafkaTable table, Block rows);
+        void produce(TableEntry table, KafkaTableSettings settings, Block rows);
     }
 
     /** Names the system tables, which themselves look at this. */
@@ -259,9 +259,13 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
         return known;
     }
 
+    private void produce(KafkaTable table, Block rows) {
+        producer.produce(table.entry(), table.settings(), rows);
+    }
+
     /** Starts an INSERT. @throws UserException when the table or one of its views cannot take rows */
     public TableWriter writer(TableEntry entry, TableWriter.Options options) {
-        return new TableWriter(planOf(entry), services.inserter(), producer::produce, options, services.ticker());
+        return new TableWriter(planOf(entry), services.inserter(), this::produce, options, services.ticker());
     }
 
     /** The columns that an INSERT without a list, or with one, may name, and those that it fills by default. */
