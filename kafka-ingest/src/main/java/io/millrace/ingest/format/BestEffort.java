@@ -2,7 +2,6 @@ package io.millrace.ingest.format;
 
 import io.millrace.replication.error.ErrorCode;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises times the way ClickHouse's {@code parseDateTimeBestEffort} does: a loop that looks at how many digits come next and
@@ -10,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BestEffort {
     private static final long DAY_SECONDS = 86_400;
-    private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
-    private static final String DAYS = "montuewedthufrisatsun";
 
     private final ZoneClock local;
     private final boolean monthFirst;
@@ -115,18 +112,14 @@ final class BestEffort {
                 }
                 return true;
             }
-            case 14 -> {
+            case 14, 8 -> {
                 if (!fresh) {
                     throw count("");
                 }
-                date((int) (digits / 1_000_000));
-                time((int) (digits % 1_000_000));
-            }
-            case 8 -> {
-                if (!fresh) {
-                    throw count("");
+                date((int) (digitCount == 8 ? digits : digits / 1_000_000));
+                if (digitCount == 14) {
+                    time((int) (digits % 1_000_000));
                 }
-                date((int) digits);
             }
             case 6 -> sixDigits();
             case 4 -> fourDigits(b, end);
@@ -244,7 +237,7 @@ final class BestEffort {
         readDigits(b, end, 19);
         if (digitCount == 0) {
             day = first;
-            month = alphaMonth(b, end);
+            month = TimeWords.month(b, at, end);
             if (month == 0) {
                 throw bad("unexpected word");
             }
@@ -274,21 +267,6 @@ final class BestEffort {
                 throw count(" after day of month and month");
             }
         }
-    }
-
-    private int alphaMonth(byte[] b, int end) {
-        int i = at + 3 <= end ? indexOfThree(MONTHS, b) : -1;
-        return i < 0 ? 0 : i + 1;
-    }
-
-    private int indexOfThree(String table, byte[] b) {
-        for (int i = 0; i < table.length(); i += 3) {
-            if ((b[at] | 0x20) == table.charAt(i) && (b[at + 1] | 0x20) == table.charAt(i + 1)
-                    && (b[at + 2] | 0x20) == table.charAt(i + 2)) {
-                return i / 3;
-            }
-        }
-        return -1;
     }
 
     /** Handles what is no number; false where the time ends. */
@@ -363,37 +341,24 @@ final class BestEffort {
             at = q;
             return;
         }
-        int found = indexOfThree(MONTHS, b);
-        if (found >= 0) {
-            month = found + 1;
-        } else if (indexOfThree(DAYS, b) >= 0) {
+        int found = TimeWords.month(b, at, end);
+        if (found > 0) {
+            month = found;
+        } else if (TimeWords.isDay(b, at, end)) {
             if (q < end && b[q] == ',') {
                 q++;
             } else if (q >= end) {
                 throw bad("unexpected word after day of week");
             }
         } else {
-            Integer hours = zoneHours(b, length);
-            if (hours == null) {
+            int hours = length == 3 ? TimeWords.zoneHours(b, at) : TimeWords.NO_ZONE;
+            if (hours == TimeWords.NO_ZONE) {
                 throw bad("unexpected word");
             }
             hasOffset = true;
             offsetSeconds = hours * 3600;
         }
         at = q;
-    }
-
-    private @Nullable Integer zoneHours(byte[] b, int length) {
-        if (length != 3) {
-            return null;
-        }
-        String word = "" + (char) (b[at] & 0x5F) + (char) (b[at + 1] & 0x5F) + (char) (b[at + 2] & 0x5F);
-        return switch (word) {
-            case "UTC", "GMT" -> 0;
-            case "MSK" -> 3;
-            case "MSD" -> 4;
-            default -> null;
-        };
     }
 
     private void finish() {

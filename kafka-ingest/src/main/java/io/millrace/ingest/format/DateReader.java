@@ -131,12 +131,24 @@ final class DateReader extends ValueReader {
     /** A time of day behind the date is let pass. */
     @Override
     void whole(byte[] b, int from, int endExclusive) {
-        int last = endExclusive - 9;
-        boolean hasTime = last >= from + 8 && (b[last] == ' ' || b[last] == 'T') && b[last + 3] == ':'
-                && b[last + 6] == ':'
-                && digits(b, last + 1, endExclusive, 2) && digits(b, last + 4, endExclusive, 2)
-                && digits(b, last + 7, endExclusive, 2);
-        super.whole(b, from, hasTime ? last : endExclusive);
+        int time = endOfDate(b, from, endExclusive);
+        super.whole(b, from, isTime(b, time, endExclusive) ? time : endExclusive);
+    }
+
+    private static int endOfDate(byte[] b, int from, int end) {
+        int q = from;
+        while (q < end && b[q] != ' ' && b[q] != 'T') {
+            q++;
+        }
+        return q;
+    }
+
+    private static boolean isTime(byte[] b, int p, int end) {
+        if (end - p < 9 || b[p + 3] != ':' || b[p + 6] != ':' || !digits(b, p + 1, end, 2) || !digits(b, p + 4, end, 2)
+                || !digits(b, p + 7, end, 2)) {
+            return false;
+        }
+        return end == p + 9 || b[p + 9] == '.' && digits(b, p + 10, end, end - p - 10);
     }
 
     @Override

@@ -1,14 +1,36 @@
 package io.millrace.ingest.format;
 
 import io.millrace.ingest.format.DelimitedEncoder.Notation;
+import io.millrace.replication.column.Field;
 import io.millrace.replication.column.Schema;
+import io.millrace.replication.column.SimpleType;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 
 /** Output formats by name. */
 public final class OutputFormats {
+    private static final Schema PROBE = new Schema(List.of(new Field("x", SimpleType.STRING)));
+    private static final FormatSettings PROBE_SETTINGS = FormatSettings.defaults(ZoneOffset.UTC);
+
     private OutputFormats() {}
+
+    public static boolean isKnown(String name) {
+        try {
+            encoder(name, PROBE, PROBE_SETTINGS);
+            return true;
+        } catch (UserException e) {
+            return false;
+        }
+    }
+
+    /** Whether rows stand for themselves, so that a message may hold any number of them; else a block makes one message. */
+    public static boolean isRowBased(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !lower.startsWith("pretty") && !lower.equals("native");
+    }
 
     /**
      * An encoder for blocks of {@code schema}.

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamDecoder {
     private static final int MIN_START_BYTES = 64 * 1024;
+    /** More than any value whose failure may name its beginning instead of where it stopped. */
+    private static final int MIN_MORE_BYTES = 4096;
     private static final int ROWS_PER_SIZE_CHECK = 256;
 
     private final RowReader reader;
@@ -235,7 +237,7 @@ public final class StreamDecoder {
         }
         lastFailure = e;
         lastStart = start;
-        waitForBytes = (int) Math.min((end - start) * 2L + 1, Integer.MAX_VALUE);
+        waitForBytes = (int) Math.min(Math.max((end - start) * 2L, end - start + MIN_MORE_BYTES), Integer.MAX_VALUE);
         return true;
     }
 

@@ -63,9 +63,10 @@ final class ValuesReader extends RowReader {
             if (q < end && b[q] == delimiter) {
                 return q;
             }
-            failure = notAnExpression(column, b, p, end);
+            failure = notAnExpression(column, b, p, end, q);
         } catch (ParseFailure e) {
-            failure = e.code() == ErrorCode.UNKNOWN_ELEMENT_OF_ENUM ? e : notAnExpression(column, b, p, end);
+            failure = e.code() == ErrorCode.UNKNOWN_ELEMENT_OF_ENUM ? e
+                    : notAnExpression(column, b, p, end, e.position());
         }
         fields.target().column(column).truncate(before);
         int q = otherLiteral(column, delimiter, b, p, end);
@@ -109,10 +110,10 @@ final class ValuesReader extends RowReader {
         }
     }
 
-    private ParseFailure notAnExpression(int column, byte[] b, int p, int end) {
+    private ParseFailure notAnExpression(int column, byte[] b, int p, int end, int failedAt) {
         return new ParseFailure(ErrorCode.SYNTAX_ERROR, "Cannot parse expression of type "
                 + fields.schema.field(column).type().text() + " here: " + ParseFailure.shown(b, p, end, SHOWN_BYTES),
-                p);
+                failedAt);
     }
 
     @Override
