@@ -62,7 +62,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
-        if (server.admit(this)) {
+        if (server.admit(this, ctx.channel())) {
             read(ctx);
         } else {
             LOG.warn("connection from {} closed: {} are open, which is the limit", ctx.channel().remoteAddress(),
@@ -280,14 +280,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                     close(ctx);
                 }
             });
-        }
-    }
-
-    /** The server has waited long enough. */
-    void closeNow() {
-        ChannelHandlerContext ctx = context;
-        if (ctx != null) {
-            close(ctx);
         }
     }
 

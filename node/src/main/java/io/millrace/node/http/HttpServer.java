@@ -12,6 +12,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -20,6 +22,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,6 +69,7 @@ public final class HttpServer {
     private final ThreadPoolExecutor workers;
     private final ScheduledExecutorService upkeep;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger open = new AtomicInteger();
     private @Nullable Channel listener;
     private boolean closed;
@@ -199,7 +203,9 @@ public final class HttpServer {
         } catch (InterruptedException e) {
             interrupted = true;
         }
-        connections.forEach(HttpConnection::closeNow);
+        // Answers that are complete go out before their connections close.
+        channels.newCloseFuture().awaitUninterruptibly(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        channels.close().awaitUninterruptibly(KILL_GRACE.toNanos(), TimeUnit.NANOSECONDS);
         workers.shutdownNow();
         try {
             if (!workers.awaitTermination(KILL_GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -228,8 +234,9 @@ public final class HttpServer {
     }
 
     /** Event loop. @return false when there are too many connections */
-    boolean admit(HttpConnection connection) {
+    boolean admit(HttpConnection connection, Channel channel) {
         connections.add(connection);
+        channels.add(channel);
         return open.incrementAndGet() <= options.maxConnections();
     }
 

@@ -22,19 +22,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a test says, and remembers what it was asked. By default answers each statement with its own text. */
-final class FakeQueryService implements QueryService {
-    static final Schema TEXT = new Schema(List.of(new Field("text", SimpleType.STRING)));
+public final class FakeQueryService implements QueryService {
+    public static final Schema TEXT = new Schema(List.of(new Field("text", SimpleType.STRING)));
 
-    interface Behaviour {
+    /** What a statement does. */
+    public interface Behaviour {
         QueryResult execute(QueryRequest request, String text) throws Exception;
     }
 
     /** One request, with its text read to the end. */
-    record Asked(QueryRequest request, String text) {}
+    public record Asked(QueryRequest request, String text) {}
 
-    final LinkedBlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
-    final Set<String> killed = ConcurrentHashMap.newKeySet();
-    volatile Behaviour behaviour = (request, text) -> rows(request, text);
+    public final LinkedBlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+    public final Set<String> killed = ConcurrentHashMap.newKeySet();
+    public volatile Behaviour behaviour = (request, text) -> rows(request, text);
     volatile boolean readText = true;
 
     @Override
@@ -57,15 +58,15 @@ final class FakeQueryService implements QueryService {
         return killed.add(queryId);
     }
 
-    static FakeRows rows(QueryRequest request, String... values) {
+    public static FakeRows rows(QueryRequest request, String... values) {
         return new FakeRows(Optional.empty(), request.settings(), List.of(block(values)).iterator()::next, 1);
     }
 
-    static QueryResult done(long writtenRows) {
+    public static QueryResult done(long writtenRows) {
         return new QueryResult.Done(new QueryProgress(0, 0, writtenRows, writtenRows * 8, 0, 0, 5));
     }
 
-    static Block block(String... values) {
+    public static Block block(String... values) {
         StringColumnBuilder column = new StringColumnBuilder(values.length);
         for (String value : values) {
             column.append(value);
@@ -74,11 +75,12 @@ final class FakeQueryService implements QueryService {
     }
 
     /** Where blocks come from. */
-    interface Blocks {
+    public interface Blocks {
         Block next() throws Exception;
     }
 
-    static final class FakeRows implements QueryResult.Rows {
+    /** Rows from a source. */
+    public static final class FakeRows implements QueryResult.Rows {
         private final Optional<String> format;
         private final Map<String, String> settings;
         private final Blocks source;
@@ -87,7 +89,7 @@ final class FakeQueryService implements QueryService {
         private long rowCount;
         volatile boolean closed;
 
-        FakeRows(Optional<String> format, Map<String, String> settings, Blocks source, int blockCount) {
+        public FakeRows(Optional<String> format, Map<String, String> settings, Blocks source, int blockCount) {
             this.format = format;
             this.settings = settings;
             this.source = source;

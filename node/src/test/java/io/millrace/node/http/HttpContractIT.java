@@ -170,7 +170,7 @@ final class HttpContractIT {
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=UTF-8");
         assertThat(answer.header("X-ClickHouse-Query-Id")).isNotEmpty();
         assertThat(answer.text()).startsWith(
-                "Code: 60. DB::Exception: Unknown table expression identifier 'nope' (UNKNOWN_TABLE) (version 26.7.2.1 (");
+                "Code: 60. DB::Exception: Unknown table expression identifier 'nope'. (UNKNOWN_TABLE) (version 26.7.2.1 (");
         assertThat(client.post("/?stacktrace=1", "SELECT").text()).contains("\nStack trace:\n");
     }
 

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A server on a free port over fakes. */
-final class HttpServerFixture implements AutoCloseable {
-    final FakeQueryService queries = new FakeQueryService();
-    final HttpServer server;
+public final class HttpServerFixture implements AutoCloseable {
+    public final FakeQueryService queries = new FakeQueryService();
+    public final HttpServer server;
 
-    HttpServerFixture() {
+    public HttpServerFixture() {
         this(options());
     }
 
