@@ -176,12 +176,28 @@ final class Acquisition {
                 state.counters().plus(new Counters(missing, 0, 0, 0, 0, missing)), gaps, setup.ledgers().newToken());
     }
 
-    /** An operator's seek: as {@link #resolveGaps}, to a given offset. */
+    /** An operator's seek; a ledger that is not ours yet is taken. Nothing may be uncommitted. A failure is recorded only. */
     void seek(OwnedPartition partition, long to) {
-        Versioned<LedgerState> held = partition.heldLedger();
-        String why = "SEEK: moved from " + held.value().nextOffset() + " to " + to;
-        log.record(partition.key() + ": " + why);
-        moveTo(partition, held, to, why);
+        try {
+            Optional<String> topicId = setup.topicIds().lookup(partition.topicPartition().topic());
+            if (topicId.isEmpty()) {
+                throw new RetriableException("no topic " + partition.topicPartition().topic());
+            }
+            Versioned<LedgerState> held = partition.ledger().orElseGet(() -> take(partition, topicId.get(), to));
+            String why = "SEEK: moved from " + held.value().nextOffset() + " to " + to;
+            log.record(partition.key() + ": " + why);
+            boolean isSameTopic = held.value().topicId().equals(topicId.get());
+            long missing = isSameTopic ? Math.max(0, to - held.value().nextOffset()) : 0;
+            log.lost(missing);
+            partition.acquired(setup.ledgers()
+                    .replace(partition.key(), held.version(),
+                            with(held.value(), topicId.get(), to, why, missing)));
+            run(partition, why);
+        } catch (ConflictException e) {
+            fenced(partition);
+        } catch (RuntimeException e) {
+            log.failed(partition.topicPartition() + ": the seek to " + to + " failed; ask again", e);
+        }
     }
 
     /** Decides about topic partitions whose next offset the broker does not have; they must have nothing uncommitted. */

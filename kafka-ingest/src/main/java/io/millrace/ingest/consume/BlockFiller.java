@@ -55,6 +55,7 @@ final class BlockFiller {
 
     /** Begins an empty block anew: its age, and the columns it is asked for. */
     void renewEmpty() {
+        expectedRows = LEAST_EXPECTED_ROWS; // nothing comes: hold no memory for it
         open = newBlock();
     }
 

@@ -140,8 +140,7 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
         Map<TopicPartition, Long> mine = new HashMap<>(seeks.pending());
         mine.keySet().removeIf(partition -> {
             OwnedPartition owned = assignment.get(partition);
-            return owned == null || owned.ledger().isEmpty() || owned.phase() == PartitionPhase.ACQUIRING
-                    || owned.phase() == PartitionPhase.FENCED;
+            return owned == null || owned.phase() == PartitionPhase.ACQUIRING || owned.phase() == PartitionPhase.FENCED;
         });
         return mine;
     }
@@ -339,6 +338,7 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
 
     private void forget(Collection<TopicPartition> partitions) {
         assignment.remove(partitions);
+        seeks.forget(partitions);
         filler.polled().drop(partitions);
         if (filler.open().holdsAny(partitions)) {
             // Rows cannot be taken out again; those of the others are read once more.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumerThread implements Runnable {
     private final ConsumerSetup setup;
-    private final KafkaConnection connection;
+    private final RecordSources connection;
     private final ConsumerLog log;
     private final SeekRequests seeks;
     private final int index;
@@ -38,7 +38,7 @@ final class ConsumerThread implements Runnable {
     private record Stop(long deadlineNs, Departure departure) {}
 
     /** {@code generation}: how many clients this consumer has had; part of the ledgers' owner. */
-    ConsumerThread(ConsumerSetup setup, KafkaConnection connection, ConsumerLog log, SeekRequests seeks, int index,
+    ConsumerThread(ConsumerSetup setup, RecordSources connection, ConsumerLog log, SeekRequests seeks, int index,
             int generation) {
         this.setup = setup;
         this.connection = connection;
@@ -92,10 +92,12 @@ final class ConsumerThread implements Runnable {
             return;
         }
         source = opened;
-        ConsumerLoop loop = new ConsumerLoop(setup, opened, pipeline, log, seeks, owner);
         Departure departure = Departure.RETURN;
         long deadlineNs = 0;
+        @Nullable
+        ConsumerLoop loop = null;
         try {
+            loop = new ConsumerLoop(setup, opened, pipeline, log, seeks, owner);
             loop.start();
             while (!isRetired) {
                 Stop asked = stop;
@@ -109,11 +111,20 @@ final class ConsumerThread implements Runnable {
         } catch (RuntimeException e) {
             failed(e);
         } finally {
-            if (deadlineNs == 0) {
-                deadlineNs = setup.inNs(setup.tuning().revokeDeadline());
-            }
             source = null;
-            loop.close(deadlineNs, departure);
+            end(opened, loop, deadlineNs == 0 ? setup.inNs(setup.tuning().revokeDeadline()) : deadlineNs, departure);
+        }
+    }
+
+    private void end(RecordSource opened, @Nullable ConsumerLoop loop, long deadlineNs, Departure departure) {
+        try {
+            if (loop == null) {
+                opened.close(Duration.ofMillis(500), departure);
+            } else {
+                loop.close(deadlineNs, departure);
+            }
+        } catch (RuntimeException e) {
+            log.failed("the end of a Kafka client", e);
         }
     }
 

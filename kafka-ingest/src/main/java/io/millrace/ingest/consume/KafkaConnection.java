@@ -3,14 +3,17 @@ package io.millrace.ingest.consume;
 import io.millrace.ingest.settings.KafkaClientConfig;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -33,9 +36,11 @@ import org.slf4j.LoggerFactory;
  * removed; a member that never comes back is missed after {@code session.timeout.ms} (10 s here) with the classic protocol, and
  * after 45 s, which only the broker's operator can lower, with the newer one.
  */
-final class KafkaConnection implements RecordSources, TopicIds, AutoCloseable {
+final class KafkaConnection implements RecordSources, TopicIds {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
     private static final String CLASSIC = "classic";
+    /** Kafka's limit of 249 less the index that is appended. */
+    private static final int MAX_NAME = 240;
 
     private final KafkaClientConfig config;
     private final String group;
@@ -57,15 +62,28 @@ final class KafkaConnection implements RecordSources, TopicIds, AutoCloseable {
         this.config = config;
         this.group = group;
         this.clientId = clientId;
-        this.instanceId = config.groupInstanceId().isEmpty() ? instanceId : config.groupInstanceId();
+        this.instanceId = config.groupInstanceId().isEmpty() ? legalName(instanceId) : config.groupInstanceId();
         this.consumerCount = consumerCount;
         this.pollMaxBatch = pollMaxBatch;
         this.timeout = timeout;
         this.protocol = config.groupProtocol();
     }
 
-    String clientId(int index) {
+    @Override
+    public String clientId(int index) {
         return consumerCount == 1 ? clientId : clientId + "-" + index;
+    }
+
+    /** Kafka allows a member's name what it allows a topic's; a name that had to be changed carries a checksum of itself. */
+    static String legalName(String name) {
+        String legal = name.replaceAll("[^a-zA-Z0-9._-]", "_");
+        if (legal.equals(name) && legal.length() <= MAX_NAME) {
+            return legal;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.UTF_8));
+        return legal.substring(0, Math.min(MAX_NAME - 9, legal.length())) + "-"
+                + HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     @Override
@@ -110,14 +128,14 @@ final class KafkaConnection implements RecordSources, TopicIds, AutoCloseable {
                 new KafkaConsumer<>(properties, new ViewDeserializer(), new ViewDeserializer()), true);
     }
 
-    /** The brokers refused the newer protocol: the next client uses the older one. */
-    void fallBack() {
+    @Override
+    public void fallBack() {
         LOG.warn("group {}: the brokers do not have the consumer protocol; using the classic one", group);
         protocol = CLASSIC;
     }
 
-    /** Removes this node's member of that index from the group, after it died without leaving. */
-    void evict(int consumerIndex) {
+    @Override
+    public void evict(int consumerIndex) {
         answer(admin().removeMembersFromConsumerGroup(group,
                 new org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions(List.of(
                         new org.apache.kafka.clients.admin.MemberToRemove(instanceId + "-" + consumerIndex))))

@@ -32,7 +32,7 @@ public final class KafkaTableConsumer implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConsumerSetup setup;
-    private final KafkaConnection connection;
+    private final RecordSources connection;
     private final SeekRequests seeks = new SeekRequests();
     private final List<Slot> slots = new ArrayList<>();
     private final ScheduledExecutorService watchdog;
@@ -78,12 +78,25 @@ public final class KafkaTableConsumer implements AutoCloseable {
      */
     public KafkaTableConsumer(Identity identity, KafkaTableSettings settings, KafkaClientConfig client, BlockSink sink,
             Environment environment) {
-        String clientId = settings.clientId().isEmpty()
-                ? "millrace-" + identity.node() + "-" + identity.database() + "-" + identity.table()
-                : settings.clientId();
-        this.connection = new KafkaConnection(client, settings.group(), clientId,
-                "millrace-" + identity.node() + "-" + identity.database() + "-" + identity.table(),
-                settings.consumerCount(), settings.pollMaxBatch(), environment.tuning().brokerTimeout());
+        this(identity, settings, resetPolicy(client), sink, environment,
+                connection(identity, settings, client, environment.tuning()));
+    }
+
+    private static KafkaConnection connection(Identity identity, KafkaTableSettings settings, KafkaClientConfig client,
+            Tuning tuning) {
+        String name = "millrace-" + identity.node() + "-" + identity.database() + "-" + identity.table();
+        return new KafkaConnection(client, settings.group(), settings.clientId().isEmpty() ? name : settings.clientId(),
+                name, settings.consumerCount(), settings.pollMaxBatch(), tuning.brokerTimeout());
+    }
+
+    private KafkaTableConsumer(Identity identity, KafkaTableSettings settings, ResetPolicy resetPolicy, BlockSink sink,
+            Environment environment, KafkaConnection connection) {
+        this(identity, settings, resetPolicy, sink, environment, connection, connection);
+    }
+
+    KafkaTableConsumer(Identity identity, KafkaTableSettings settings, ResetPolicy resetPolicy, BlockSink sink,
+            Environment environment, RecordSources connection, TopicIds topicIds) {
+        this.connection = connection;
         Supplier<RecordDecoder> decoders = decoders(identity.schema(), settings, environment.baseFormat());
         Objects.requireNonNull(decoders.get()); // tells now what is wrong with the format
         this.setup = new ConsumerSetup(identity.database(), identity.table(),
@@ -91,9 +104,9 @@ public final class KafkaTableConsumer implements AutoCloseable {
                 settings.errorMode(), settings.skipBrokenMessages(),
                 new BlockLimits(settings.maxBlockRows(), environment.tuning().maxBlockBytes(),
                         settings.flushInterval()),
-                settings.pollTimeout(), settings.reschedule(), resetPolicy(client), environment.tuning(), decoders,
+                settings.pollTimeout(), settings.reschedule(), resetPolicy, environment.tuning(), decoders,
                 sink,
-                environment.ledgers(), connection, environment.ticker(), environment.clock(), environment.random(),
+                environment.ledgers(), topicIds, environment.ticker(), environment.clock(), environment.random(),
                 environment.failpoints(), new PauseSwitch());
         for (int i = 0; i < settings.consumerCount(); i++) {
             ConsumerLog log = new ConsumerLog(identity.database(), identity.table(), i, connection.clientId(i),
@@ -173,14 +186,22 @@ public final class KafkaTableConsumer implements AutoCloseable {
     }
 
     /**
-     * Asks whichever consumer of this node has the topic partition, or gets it next, to go on at another offset, recorded as a
-     * gap in the ledger. Returns at once.
+     * Asks the consumer of this node that has the topic partition to go on at another offset, recorded as a gap in the ledger,
+     * after what was read before is committed. Returns at once; the request is forgotten if the topic partition is revoked first.
+     *
+     * @return false if no consumer of this node has it
      */
-    public void seek(String topic, int topicPartition, long offset) {
+    public boolean seek(String topic, int topicPartition, long offset) {
         if (offset < 0) {
             throw new IllegalArgumentException("offset=" + offset);
         }
-        seeks.ask(new TopicPartition(topic, topicPartition), offset);
+        boolean isHere = status().stream()
+                .flatMap(s -> s.assignments().stream())
+                .anyMatch(a -> a.topic().equals(topic) && a.topicPartition() == topicPartition);
+        if (isHere) {
+            seeks.ask(new TopicPartition(topic, topicPartition), offset);
+        }
+        return isHere;
     }
 
     /**

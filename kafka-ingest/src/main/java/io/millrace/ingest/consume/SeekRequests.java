@@ -1,5 +1,6 @@
 package io.millrace.ingest.consume;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,11 @@ final class SeekRequests {
 
     Map<TopicPartition, Long> pending() {
         return wanted;
+    }
+
+    /** They are not ours any more. */
+    void forget(Collection<TopicPartition> partitions) {
+        wanted.keySet().removeAll(partitions);
     }
 
     void done(TopicPartition partition, long offset) {

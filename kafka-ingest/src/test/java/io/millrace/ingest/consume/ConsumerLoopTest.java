@@ -202,7 +202,7 @@ final class ConsumerLoopTest {
         }
         assertThat(world.store().rowCount()).isZero();
         assertThat(f.source.paused()).containsExactlyInAnyOrder(P0, P1);
-        assertThat(f.exceptions()).contains("Code: 153. DB::Exception: Division by zero (ILLEGAL_DIVISION)");
+        assertThat(f.exceptions()).contains("Code: 153. DB::Exception: Division by zero. (ILLEGAL_DIVISION)");
         f.flush();
         f.flush();
         f.flush();

@@ -1,20 +1,38 @@
 package io.millrace.ingest.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.coordination.ledger.Counters;
 import io.millrace.coordination.ledger.LedgerState;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.ingest.format.BlockBuilder;
+import io.millrace.ingest.format.FormatSettings;
+import io.millrace.ingest.produce.KafkaInsert;
+import io.millrace.ingest.produce.KafkaTableProducer;
+import io.millrace.ingest.settings.KafkaClientConfig;
+import io.millrace.ingest.settings.KafkaSection;
+import io.millrace.ingest.settings.KafkaTableSettings;
+import io.millrace.ingest.settings.SettingValue;
 import io.millrace.replication.column.Block;
+import io.millrace.replication.column.Field;
+import io.millrace.replication.column.LongColumn;
+import io.millrace.replication.column.LongColumnBuilder;
+import io.millrace.replication.column.NumberType;
+import io.millrace.replication.column.Schema;
+import io.millrace.replication.column.SimpleType;
 import io.millrace.replication.column.StringColumn;
+import io.millrace.replication.column.StringColumnBuilder;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -226,7 +244,7 @@ final class KafkaTableConsumerIT {
         table.start();
         await(Duration.ofSeconds(30), () -> store.rowCount() >= 3000);
         assertExactlyOnce();
-        assertThat(exceptions(table)).contains("Code: 72. DB::Exception: the view fails (CANNOT_PARSE_NUMBER)");
+        assertThat(exceptions(table)).contains("Code: 72. DB::Exception: the view fails. (CANNOT_PARSE_NUMBER)");
         assertThat(table.status().getFirst().counts().rebalanceRevocations()).isZero();
         assertThat(table.status().getFirst().counts().blocksDropped()).isEqualTo(3);
     }
@@ -518,5 +536,89 @@ final class KafkaTableConsumerIT {
         table.resume();
         await(Duration.ofSeconds(20), () -> store.rowCount() >= 5);
         assertExactlyOnce();
+    }
+
+    @Test
+    void aBrokerThatGoesAwayAndComesBackIsWaitedFor() throws Exception {
+        EmbeddedBroker shared = broker;
+        try (EmbeddedBroker own = new EmbeddedBroker(Map.of())) {
+            broker = own;
+            broker.createTopic(topic, 2);
+            produce(2, 0, 500);
+            KafkaTableConsumer table = node.table("queue", broker.bootstrap(), topic, group, FAST, Map.of());
+            table.start();
+            await(Duration.ofSeconds(20), () -> store.rowCount() >= 500);
+            own.stop();
+            await(Duration.ofSeconds(20), () -> table.status().getFirst().state() == ConsumerState.BROKER_UNREACHABLE);
+            assertThat(exceptions(table)).contains("no broker can be reached");
+            own.start();
+            produce(2, 500, 500);
+            await(Duration.ofSeconds(60), () -> store.rowCount() >= 1000);
+            assertExactlyOnce();
+        } finally {
+            broker = shared;
+        }
+    }
+
+    @Test
+    void whatIsInsertedIntoAKafkaTableCanBeConsumed() throws Exception {
+        broker.createTopic(topic, 3);
+        node.sink().columns = Set.of("_topic", "_partition", "_offset", "_key", "_timestamp_ms");
+        Schema schema = new Schema(List.of(new Field("id", NumberType.UINT64), new Field("_key", SimpleType.STRING)));
+        KafkaTableSettings settings = KafkaTableSettings.parse(
+                List.of(SettingValue.string(broker.bootstrap()), SettingValue.string(topic), SettingValue.string(group),
+                        SettingValue.string("JSONEachRow")),
+                Map.of("kafka_compression_codec", SettingValue.string("zstd")),
+                KafkaTableSettings.SessionDefaults.CLICKHOUSE);
+        BlockBuilder rows = new BlockBuilder(schema, 100);
+        for (int i = 0; i < 100; i++) {
+            ((LongColumnBuilder) rows.column(0)).append(i);
+            ((StringColumnBuilder) rows.column(1)).append("key" + i % 5);
+        }
+        try (KafkaTableProducer producer = new KafkaTableProducer(settings,
+                new KafkaClientConfig(KafkaSection.EMPTY, settings), schema, FormatSettings.defaults(ZoneOffset.UTC),
+                "test")) {
+            KafkaInsert insert = producer.begin();
+            insert.write(rows.build());
+            assertThat(insert.finish()).isEqualTo(100);
+        }
+        node.table("queue", broker.bootstrap(), topic, group, FAST, Map.of()).start();
+        await(Duration.ofSeconds(20), () -> store.rowCount() >= 100);
+        Map<String, Set<Long>> partitionsOfKeys = new TreeMap<>();
+        Set<Long> ids = new TreeSet<>();
+        for (Block block : store.blocks()) {
+            for (int i = 0; i < block.rowCount(); i++) {
+                ids.add(((LongColumn) block.column("id")).valueAt(i));
+                partitionsOfKeys
+                        .computeIfAbsent(((StringColumn) block.column("_key")).stringAt(i), k -> new TreeSet<>())
+                        .add(((LongColumn) block.column("_partition")).valueAt(i));
+                assertThat(block.column("_timestamp_ms").isNull(i)).isFalse();
+            }
+        }
+        assertThat(ids).hasSize(100);
+        assertThat(partitionsOfKeys).hasSize(5).allSatisfy((key, in) -> assertThat(in).hasSize(1));
+    }
+
+    @Test
+    void anInsertThatTheTopicRefusesFails() throws Exception {
+        KafkaTableSettings settings = KafkaTableSettings.parse(
+                List.of(SettingValue.string(broker.bootstrap()), SettingValue.string("nosuchtopic"),
+                        SettingValue.string(group), SettingValue.string("JSONEachRow")),
+                Map.of(), KafkaTableSettings.SessionDefaults.CLICKHOUSE);
+        KafkaSection section = new KafkaSection(KafkaSection.Level.EMPTY, KafkaSection.Level.EMPTY,
+                new KafkaSection.Level(Map.of("max_block_ms", "300"), List.of()));
+        Schema schema = new Schema(List.of(new Field("id", NumberType.UINT64)));
+        BlockBuilder rows = new BlockBuilder(schema, 1);
+        ((LongColumnBuilder) rows.column(0)).append(1);
+        try (KafkaTableProducer producer = new KafkaTableProducer(settings, new KafkaClientConfig(section, settings),
+                schema,
+                FormatSettings.defaults(ZoneOffset.UTC), "test")) {
+            KafkaInsert insert = producer.begin();
+            assertThatThrownBy(() -> {
+                insert.write(rows.build());
+                insert.finish();
+            }).isInstanceOfSatisfying(UserException.class,
+                    e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT_EXCEEDED));
+        }
     }
 }
