@@ -5,11 +5,9 @@ import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
-import io.millrace.replication.part.FileHash;
 import io.millrace.replication.part.ManifestCodec;
 import io.millrace.replication.part.PartLayout;
 import io.millrace.replication.part.PartManifest;
-import io.millrace.replication.part.PartReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -147,7 +145,8 @@ public final class PartStore implements AutoCloseable {
     }
 
     /** Links the files into {@code parts} and moves them into the database, all or none. // steps 2 and 3 */
-    void ingest(List<Path> tmpFiles) {
+    void ingest(List<PartId> parts) {
+        List<Path> tmpFiles = parts.stream().map(files::tmp).toList();
         enter();
         try {
             files.link(tmpFiles);
@@ -157,12 +156,23 @@ public final class PartStore implements AutoCloseable {
                             .moving());
             reach(PrepareFailpoints.INGEST_AFTER);
         } catch (IOException e) {
-            throw failures.of(e, "linking part files");
+            throw unlinked(failures.of(e, "linking part files"), parts);
         } catch (RocksDBException e) {
-            throw failures.of(e, "taking in part files");
+            throw unlinked(failures.of(e, "taking in part files"), parts);
         } finally {
             exit();
         }
+    }
+
+    private RuntimeException unlinked(RuntimeException failure, List<PartId> parts) {
+        for (PartId part : parts) {
+            try {
+                files.delete(part);
+            } catch (IOException e) {
+                failure.addSuppressed(e); // it has no record, so the next start removes it
+            }
+        }
+        return failure;
     }
 
     /** Where a part's file is to be received: on the same file system, removed at the next start when nothing comes of it. */
@@ -179,14 +189,19 @@ public final class PartStore implements AutoCloseable {
      * @throws RetriableException  when the part is here already, or the disk is full or fails
      */
     public StoredPart importPart(UUID tableId, PartFact expected, Path file) {
+        if (!file.equals(receivePath(expected.partId()))) {
+            throw new IllegalArgumentException(
+                    "part=" + expected.partId() + " must be received at " + receivePath(expected.partId())
+                            + ", not at " + file);
+        }
         try {
             if (stored.containsKey(expected.partId())) {
                 throw new RetriableException(
                         "part=" + expected.partId() + " is here already, or has readers since it was removed; "
                                 + "look again before fetching it");
             }
-            PartManifest manifest = verify(tableId, expected, file);
-            ingest(List.of(file));
+            PartManifest manifest = new ReceivedFile(this, file).verify(tableId, expected);
+            ingest(List.of(expected.partId()));
             return remember(expected, manifest);
         } catch (RuntimeException e) {
             try {
@@ -195,41 +210,6 @@ public final class PartStore implements AutoCloseable {
                 e.addSuppressed(suppressed);
             }
             throw e;
-        }
-    }
-
-    private PartManifest verify(UUID tableId, PartFact expected, Path file) {
-        enter();
-        try {
-            long size = Files.size(file);
-            String checksum = FileHash.of(file);
-            if (size != expected.sizeBytes() || !checksum.equals(expected.fileChecksum())) {
-                throw new CorruptionException("part=" + expected.partId() + ": received file expected size="
-                        + expected.sizeBytes()
-                        + " checksum=" + expected.fileChecksum() + " actual size=" + size + " checksum=" + checksum
-                        + "; fetch it again");
-            }
-            try (SstFile sst = new SstFile(database, failures, file)) {
-                sst.verifyBlocks();
-                PartManifest manifest = sst.manifest(expected.partId());
-                if (!manifest.tableId().equals(tableId) || !manifest.partId().equals(expected.partId()) || manifest
-                        .rowCount() != expected.rowCount()
-                        || !manifest.contentChecksum().equals(expected.contentChecksum())) {
-                    throw new CorruptionException("part=" + expected.partId() + " table=" + tableId + ": expected rows="
-                            + expected
-                                    .rowCount()
-                            + " content=" + expected.contentChecksum() + " actual part=" + manifest.partId() + " table="
-                            + manifest.tableId() + " rows=" + manifest.rowCount() + " content="
-                            + manifest.contentChecksum()
-                            + "; ask another replica");
-                }
-                new PartReader(manifest, sst).verify();
-                return manifest;
-            }
-        } catch (IOException e) {
-            throw failures.of(e, "reading received part " + expected.partId());
-        } finally {
-            exit();
         }
     }
 

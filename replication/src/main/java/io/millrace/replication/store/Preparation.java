@@ -88,7 +88,7 @@ public final class Preparation implements AutoCloseable {
     public List<StoredPart> ingest() {
         List<StoredPart> parts = new ArrayList<>();
         if (!written.isEmpty()) {
-            store.ingest(written.stream().map(Written::file).toList());
+            store.ingest(written.stream().map(each -> each.fact().partId()).toList());
             StoreBatch batch = new StoreBatch();
             for (Written each : written) {
                 parts.add(store.remember(each.fact(), each.manifest()));

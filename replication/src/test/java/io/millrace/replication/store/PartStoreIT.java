@@ -334,6 +334,60 @@ class PartStoreIT {
     }
 
     @Test
+    void aFailedIngestLeavesNothing() throws Exception {
+        try (PartStore store = open()) {
+            try (Preparation preparation = store.begin("token")) {
+                PartFact fact = write(preparation, block(100, 1));
+                Files.writeString(store.receivePath(fact.partId()), "no longer a part file");
+                assertThatThrownBy(preparation::ingest).isInstanceOf(RuntimeException.class);
+            }
+            assertThat(filesIn("parts")).isZero();
+            assertThat(filesIn("tmp")).isZero();
+            assertThat(store.records()).isEmpty();
+            prepare(store, block(100, 2)).newReader().verify();
+        }
+    }
+
+    @Test
+    void readersAndWritersGoOnAtTheSameTime() throws Exception {
+        try (PartStore store = open()) {
+            StoredPart shared = prepare(store, block(20_000, 1));
+            java.util.concurrent.atomic.AtomicInteger parts = new java.util.concurrent.atomic.AtomicInteger(1000);
+            try (var threads = java.util.concurrent.Executors.newFixedThreadPool(4)) {
+                List<java.util.concurrent.Future<?>> results = new ArrayList<>();
+                for (int t = 0; t < 4; t++) {
+                    int seed = t;
+                    results.add(threads.submit(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            Block block = block(500, seed * 100 + i);
+                            try (Preparation preparation = store.begin("t" + seed)) {
+                                preparation.write(new PartSpec(new PartId(8, parts.getAndIncrement()), TABLE, "all",
+                                        LAYOUT, 0, List
+                                                .of()),
+                                        block, SortKey.of(block, List.of("n")), null, 500);
+                                StoredPart part = preparation.ingest().getFirst();
+                                part.newReader().verify();
+                                store.commit(new StoreBatch().removePart(TABLE, part.partId()));
+                                part.doom();
+                                part.release();
+                            }
+                            assertThat(shared.tryRetain()).isTrue();
+                            shared.newReader().read(0, 0);
+                            shared.release();
+                        }
+                        return null;
+                    }));
+                }
+                for (var result : results) {
+                    result.get(60, java.util.concurrent.TimeUnit.SECONDS);
+                }
+            }
+            assertThat(filesIn("parts")).isEqualTo(1);
+            assertThat(store.records()).hasSize(1);
+        }
+    }
+
+    @Test
     void spacesAreApartAndOrdered() {
         try (PartStore store = open()) {
             MetaSpace a = store.space("a");

@@ -4,7 +4,6 @@ import io.millrace.coordination.log.PartFact;
 import io.millrace.replication.column.Block;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.ColumnFixtures;
-import io.millrace.replication.column.ColumnFixtures.Draw;
 import io.millrace.replication.column.DataType;
 import io.millrace.replication.column.Field;
 import io.millrace.replication.column.Schema;
