@@ -213,8 +213,6 @@ public final class PartStore implements AutoCloseable {
         }
     }
 
-    // ---- parts that are here ----
-
     StoredPart remember(PartFact fact, PartManifest manifest) {
         StoredPart part = new StoredPart(this, fact, manifest, files.part(fact.partId()));
         stored.put(fact.partId(), part);
@@ -279,8 +277,6 @@ public final class PartStore implements AutoCloseable {
             exit();
         }
     }
-
-    // ---- records ----
 
     /**
      * Makes all changes of the batch durable together, or none.
@@ -359,8 +355,6 @@ public final class PartStore implements AutoCloseable {
     private static boolean startsWith(byte[] key, byte[] prefix) {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
-
-    // ---- for the package ----
 
     void enter() {
         gate.enter();
