@@ -10,8 +10,7 @@ import java.util.UUID;
 
 /** The random id of a data directory, made at its first start. */
 final class Installation {
-    private Installation() {
-    }
+    private Installation() {}
 
     static String id(Path directory) {
         Path file = directory.resolve("installation_id");

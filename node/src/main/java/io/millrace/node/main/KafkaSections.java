@@ -9,11 +9,11 @@ import java.util.Map;
 
 /** The {@code <kafka>} element as the ingestion module takes it. Pure. */
 final class KafkaSections {
-    private KafkaSections() {
-    }
+    private KafkaSections() {}
 
     static KafkaSection of(ConfigNode kafka) {
-        return new KafkaSection(level(kafka), kafka.child("consumer").map(KafkaSections::level).orElse(KafkaSection.Level.EMPTY),
+        return new KafkaSection(level(kafka),
+                kafka.child("consumer").map(KafkaSections::level).orElse(KafkaSection.Level.EMPTY),
                 kafka.child("producer").map(KafkaSections::level).orElse(KafkaSection.Level.EMPTY));
     }
 

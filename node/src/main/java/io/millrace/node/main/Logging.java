@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private static final String PATTERN = "%d{yyyy.MM.dd HH:mm:ss.SSS} [%thread] <%level> %logger{20}: %msg%n%ex{12}";
 
-    private Logging() {
-    }
+    private Logging() {}
 
     static void configure(NodeConfig.Logger config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -41,8 +40,8 @@ final class Logging {
         root.addAppender(appender);
         root.setLevel(Level.toLevel(config.level()));
         // Libraries tell of every reconnection; what matters of it we say ourselves.
-        for (String noisy : new String[]{"org.apache.zookeeper", "org.apache.curator", "org.apache.kafka", "io.netty",
-                "io.grpc"}) {
+        for (String noisy : new String[] {"org.apache.zookeeper", "org.apache.curator", "org.apache.kafka", "io.netty",
+            "io.grpc"}) {
             context.getLogger(noisy).setLevel(Level.WARN);
         }
     }

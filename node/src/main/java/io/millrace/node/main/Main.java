@@ -14,8 +14,7 @@ public final class Main {
             millrace <command> --help tells more.
             """;
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] args) {
         if (args.length == 0) {

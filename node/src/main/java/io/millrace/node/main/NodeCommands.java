@@ -37,7 +37,8 @@ final class NodeCommands implements SystemCommands {
             // System tables are made when they are read, so nothing is ever waiting to be flushed.
             case "FLUSH LOGS" -> {
             }
-            default -> throw new UserException(ErrorCode.NOT_IMPLEMENTED, "SYSTEM " + command.command() + " is not supported");
+            default ->
+                throw new UserException(ErrorCode.NOT_IMPLEMENTED, "SYSTEM " + command.command() + " is not supported");
         }
     }
 
@@ -48,7 +49,8 @@ final class NodeCommands implements SystemCommands {
         }
         TableEntry table = catalog.catalog().require(command.target().inDatabase(context.currentDatabase()));
         TableReplica replica = replicas.find(table.uuid())
-                .orElseThrow(() -> new UserException(ErrorCode.BAD_ARGUMENTS, "Table " + table.name() + " is not replicated"));
+                .orElseThrow(() -> new UserException(ErrorCode.BAD_ARGUMENTS,
+                        "Table " + table.name() + " is not replicated"));
         Deadline deadline = Deadline.after(ticker, SYNC_TIMEOUT);
         try {
             long end = replica.log().lastIndex().orElse(-1);
@@ -56,12 +58,14 @@ final class NodeCommands implements SystemCommands {
                 throw timeout(table, "its log is applied up to " + replica.view().appliedIndex() + " of " + end);
             }
         } catch (RetriableException | ConflictException e) {
-            throw new UserException(ErrorCode.KEEPER_EXCEPTION, "The log of " + table.name() + " cannot be read: " + e.getMessage(), e);
+            throw new UserException(ErrorCode.KEEPER_EXCEPTION,
+                    "The log of " + table.name() + " cannot be read: " + e.getMessage(), e);
         }
         while (replica.view().queueSize() > 0) {
             context.checkRunning();
             if (deadline.isPassed() || !deadline.sleep(SYNC_PAUSE)) {
-                throw timeout(table, replica.view().queueSize() + " parts are still to be fetched: " + replica.view().lastError());
+                throw timeout(table,
+                        replica.view().queueSize() + " parts are still to be fetched: " + replica.view().lastError());
             }
         }
     }

@@ -70,7 +70,8 @@ final class NodeParts {
     private final AwaitedQueries queries;
     private final Ticker ticker = Ticker.SYSTEM;
 
-    NodeParts(NodeConfig config, PartStore store, String installationId, String instanceId, String zooKeeperServers, int httpPort,
+    NodeParts(NodeConfig config, PartStore store, String installationId, String instanceId, String zooKeeperServers,
+            int httpPort,
             AwaitedQueries queries) {
         this.config = config;
         this.store = store;
@@ -101,7 +102,8 @@ final class NodeParts {
         CuratorZnodes znodes = CuratorZnodes.connect(zooKeeper(), ticker);
         keep.accept(znodes);
         WriterFence fence = untilDone(isStopping,
-                () -> WriterFence.open(znodes, ticker, config.nodeName(), installationId, instanceId, OPERATION_TIMEOUT));
+                () -> WriterFence.open(znodes, ticker, config.nodeName(), installationId, instanceId,
+                        OPERATION_TIMEOUT));
         Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1));
         ephemerals.start();
         keep.accept(ephemerals);
@@ -110,11 +112,13 @@ final class NodeParts {
         // step 4
         TransferClient client = new TransferClient(clusterId, CONNECT_TIMEOUT, STALL_TIMEOUT);
         Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, Failpoints.NONE);
-        ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client, ticker,
+        ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client,
+                ticker,
                 Failpoints.NONE);
         Replicas replicas = new Replicas(context);
         keep.accept(replicas);
-        TransferServer transfer = TransferServer.start(config.listenHost(), config.transferPort(), clusterId, replicas.source(),
+        TransferServer transfer = TransferServer.start(config.listenHost(), config.transferPort(), clusterId,
+                replicas.source(),
                 IDLE_TIMEOUT);
         keep.accept(transfer);
         NodeInfo self = NodeInfo.of(config.nodeName(), installationId, instanceId, ServerVersion.build(),
@@ -125,7 +129,8 @@ final class NodeParts {
         startTables(znodes, fence, members, context, replicas, ephemerals, keep);
     }
 
-    private void startTables(CuratorZnodes znodes, WriterFence fence, Members members, ReplicaContext context, Replicas replicas,
+    private void startTables(CuratorZnodes znodes, WriterFence fence, Members members, ReplicaContext context,
+            Replicas replicas,
             Ephemerals ephemerals, Consumer<AutoCloseable> keep) {
         queries.waitingFor("the tables are being opened");
         Ledgers ledgers = new Ledgers(znodes, ticker, OPERATION_TIMEOUT, () -> UUID.randomUUID().toString());
@@ -152,7 +157,8 @@ final class NodeParts {
         keep.accept(log.watch(applier::wake));
         keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals)));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker);
-        queries.ready(new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));
+        queries.ready(
+                new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));
         LOG.info("Ready");
     }
 
@@ -196,7 +202,8 @@ final class NodeParts {
 
     private KafkaTableSettings.SessionDefaults kafkaDefaults() {
         return new KafkaTableSettings.SessionDefaults(setting("kafka_disable_num_consumers_limit") == 1,
-                Duration.ofMillis(setting("stream_flush_interval_ms")), Duration.ofMillis(setting("stream_poll_timeout_ms")),
+                Duration.ofMillis(setting("stream_flush_interval_ms")),
+                Duration.ofMillis(setting("stream_poll_timeout_ms")),
                 setting("max_insert_block_size"), (int) setting("max_block_size"));
     }
 

@@ -46,10 +46,12 @@ final class NodeServer implements AutoCloseable {
         try {
             Path path = config.path();
             String installationId = Installation.id(path);
-            PartStore store = PartStore.open(path.resolve("store"), new StoreOptions(config.blockCacheBytes(), 4L << 20, 512));
+            PartStore store = PartStore.open(path.resolve("store"),
+                    new StoreOptions(config.blockCacheBytes(), 4L << 20, 512));
             started.push(store);
             AwaitedQueries queries = new AwaitedQueries(STATEMENT_PATIENCE);
-            HttpServer http = HttpServer.start(HttpServerOptions.of(config), queries, new FormatEncodings(config.zone()), List::of);
+            HttpServer http = HttpServer.start(HttpServerOptions.of(config), queries,
+                    new FormatEncodings(config.zone()), List::of);
             @Nullable
             EmbeddedZooKeeper embedded = config.zooKeeper() == null ? embeddedZooKeeper(path) : null;
             if (embedded != null) {
@@ -57,7 +59,8 @@ final class NodeServer implements AutoCloseable {
             }
             String servers = embedded != null ? embedded.connectString() : config.zooKeeper().connectString();
             NodeServer[] self = new NodeServer[1];
-            NodeParts parts = new NodeParts(config, store, installationId, UUID.randomUUID().toString(), servers, http.port(),
+            NodeParts parts = new NodeParts(config, store, installationId, UUID.randomUUID().toString(), servers,
+                    http.port(),
                     queries);
             self[0] = new NodeServer(http, started, () -> parts.start(() -> self[0].stopping, self[0]::keep));
             self[0].startup.start();

@@ -77,7 +77,9 @@ record RunningNode(NodeConfig config, CatalogHolder holder, LiveTables tables, R
     @Override
     public Optional<RowsAndBytes> size(TableEntry table) {
         if (table.kind() == TableKind.MEMORY) {
-            return tables.find(table.uuid()).flatMap(live -> live.source().exactRowCount()).map(rows -> new RowsAndBytes(rows, 0));
+            return tables.find(table.uuid())
+                    .flatMap(live -> live.source().exactRowCount())
+                    .map(rows -> new RowsAndBytes(rows, 0));
         }
         return replicas.find(table.uuid()).map(replica -> {
             try (PartSnapshot snapshot = replica.storage().snapshot()) {

@@ -23,8 +23,7 @@ final class ServerCommand {
             users { NAME { password } }, timezone, logger { level, log }, block_cache_size, distributed_ddl { task_timeout }.
             """;
 
-    private ServerCommand() {
-    }
+    private ServerCommand() {}
 
     /** @return exit status: 0 stopped as asked, 1 cannot run, 2 wrong arguments */
     static int run(String[] args) {

@@ -103,6 +103,7 @@ final class Identifiers {
         candidates.addAll(scope.aliasNames());
         candidates.remove(name);
         return new UserException(ErrorCode.UNKNOWN_IDENTIFIER, "Unknown expression identifier `" + name + "` in scope "
-                + scope.line() + Similar.hint(name, new ArrayList<>(candidates)));
+                + scope.line()
+                + (identifier.parts().size() > 1 ? "" : Similar.hint(name, new ArrayList<>(candidates))));
     }
 }

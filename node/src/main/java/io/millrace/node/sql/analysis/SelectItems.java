@@ -135,13 +135,6 @@ final class SelectItems {
             throw new UserException(ErrorCode.UNKNOWN_IDENTIFIER, "Qualified matcher " + String.join(".", qualifier)
                     + ".* does not find table. In scope " + scope.line());
         }
-        if (qualifier.isEmpty()) {
-            scope.from().overlay().forEach((name, value) -> {
-                if (tables.stream().noneMatch(t -> t.column(name).isPresent()) && wanted.test(name)) {
-                    items.add(new Item(name, value));
-                }
-            });
-        }
         return items;
     }
 

@@ -290,7 +290,7 @@ final class ArithmeticFunctions implements FunctionFamily {
         return new Resolved(type, (columns, n) -> {
             LongInput x = LongInput.of(columns[0], first);
             long[] out = new long[n];
-            if (columns.length == 1) {
+            if (a.size() == 1) {
                 for (int i = 0; i < n; i++) {
                     out[i] = operator.applyAsLong(x.at(i), 0);
                 }
@@ -311,7 +311,7 @@ final class ArithmeticFunctions implements FunctionFamily {
         return new Resolved(type, (columns, n) -> {
             DoubleInput x = DoubleInput.of(columns[0], first);
             double[] out = new double[n];
-            if (columns.length == 1) {
+            if (a.size() == 1) {
                 for (int i = 0; i < n; i++) {
                     out[i] = operator.applyAsDouble(x.at(i), 0);
                 }

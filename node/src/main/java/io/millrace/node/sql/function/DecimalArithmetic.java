@@ -38,7 +38,7 @@ final class DecimalArithmetic {
         int scale = switch (name) {
             case "plus", "minus" -> Math.max(p, q);
             case "multiply" -> p + q;
-            case "divide" -> p;
+            case "divide" -> left instanceof DecimalType ? p : q;
             default -> throw Signatures.illegalPair(name, a);
         };
         int precision = Math.max(precision(left), precision(right));
@@ -51,7 +51,8 @@ final class DecimalArithmetic {
                     "Decimal result's scale is less than argument's one");
         }
         DecimalType type = new DecimalType(precision, scale);
-        BigInteger raiseLeft = BigInteger.TEN.pow(name.equals("divide") ? q : name.equals("multiply") ? 0 : scale - p);
+        BigInteger raiseLeft = BigInteger.TEN
+                .pow(name.equals("divide") ? scale - p + q : name.equals("multiply") ? 0 : scale - p);
         BigInteger raiseRight = BigInteger.TEN.pow(name.equals("divide") || name.equals("multiply") ? 0 : scale - q);
         return new Resolved(type, (columns, n) -> {
             ColumnBuilder out = type.newBuilder(n);
@@ -98,7 +99,7 @@ final class DecimalArithmetic {
     }
 
     private static int precision(DataType type) {
-        return switch (type instanceof DecimalType d ? d.widthBytes() : Math.max(4, TypeTraits.widthBytes(type))) {
+        return switch (type instanceof DecimalType d ? d.widthBytes() : 4) {
             case 4 -> 9;
             case 8 -> 18;
             case 16 -> 38;
