@@ -8,6 +8,9 @@ import io.millrace.replication.error.ErrorCode;
  */
 final class DateTimeText {
     private static final long DAY_SECONDS = 86_400;
+    private static final long ZEROS_AND_COLONS = 0x3030_3A30_303A_3030L;
+    private static final long DIGIT_LIMITS = 0x7676_7F76_767F_7676L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private final ZoneClock clock;
     private final DateTimeInput input;
@@ -71,13 +74,28 @@ final class DateTimeText {
             lastDaySeconds = CivilDate.days(year, month, day) * DAY_SECONDS;
         }
         byte separator = b[p + 10];
-        if (separator != ' ' && separator != 'T' || b[p + 13] != ':' || b[p + 16] != ':' || !digits(b, p + 11, 2)
-                || !digits(b, p + 14, 2) || !digits(b, p + 17, 2)) {
+        if (separator != ' ' && separator != 'T') {
             return false;
         }
-        int second = two(b, p + 11) * 3600 + two(b, p + 14) * 60 + two(b, p + 17);
+        int second = secondOfDay((long) JsonScan.LONGS.get(b, p + 11));
+        if (second < 0) {
+            return false;
+        }
         seconds = clock.toUnix(lastDaySeconds + second);
         return true;
+    }
+
+    /** {@code hh:mm:ss} as a little-endian word; -1 when it is none. */
+    private static int secondOfDay(long text) {
+        long digits = text ^ ZEROS_AND_COLONS;
+        // Adding lifts what is above nine, or is no colon, over 127.
+        if (((digits + DIGIT_LIMITS | digits) & HIGH_BITS) != 0) {
+            return -1;
+        }
+        int hour = (int) (digits & 15) * 10 + (int) (digits >>> 8 & 15);
+        int minute = (int) (digits >>> 24 & 15) * 10 + (int) (digits >>> 32 & 15);
+        int second = (int) (digits >>> 48 & 15) * 10 + (int) (digits >>> 56 & 15);
+        return hour * 3600 + minute * 60 + second;
     }
 
     private static boolean digits(byte[] b, int p, int count) {

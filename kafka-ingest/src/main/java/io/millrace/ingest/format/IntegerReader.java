@@ -58,6 +58,17 @@ final class IntegerReader extends ValueReader {
     private int jsonSlow(byte[] b, int p, int end) {
         boolean quoted = b[p] == '"';
         int q = quoted ? p + 1 : p;
+        if (quoted) {
+            long v = 0;
+            int r = q;
+            while (r < end && JsonScan.isDigit(b[r])) {
+                v = v * 10 + (b[r++] - '0');
+            }
+            if (r > q && r < end && b[r] == '"') {
+                Append.bits(to, v);
+                return r + 1;
+            }
+        }
         if (q >= end) {
             throw ParseFailure.afterEnd(q);
         }

@@ -82,6 +82,52 @@ final class OutputFormatsGoldenTest {
     }
 
     @Test
+    void saysWhatItsBytesAre() {
+        String[][] expected = {{"TSV", "text/tab-separated-values; charset=UTF-8"},
+            {"CSV", "text/csv; charset=UTF-8; header=absent"},
+            {"CSVWithNames", "text/csv; charset=UTF-8; header=present"}, {"JSON", "application/json; charset=UTF-8"},
+            {"JSONEachRow", "application/x-ndjson; charset=UTF-8"}, {"XML", "application/xml; charset=UTF-8"},
+            {"Pretty", "text/plain; charset=UTF-8"}, {"RowBinary", "application/octet-stream"},
+            {"Markdown", "text/markdown; charset=UTF-8"}};
+        for (String[] pair : expected) {
+            assertThat(OutputFormats.encoder(pair[0], Golden.schema("a Int8"), Golden.DEFAULTS).contentType())
+                    .as(pair[0])
+                    .isEqualTo(pair[1]);
+        }
+        assertThat(OutputFormats.isRowBased("JSONEachRow")).isTrue();
+        assertThat(OutputFormats.isRowBased("PrettyCompact")).isFalse();
+        assertThat(OutputFormats.isKnown("prettycompact")).isTrue();
+        assertThat(OutputFormats.isKnown("Foo")).isFalse();
+    }
+
+    @Test
+    void writesStatisticsAndTheRowsBeforeTheLimit() {
+        BlockBuilder to = new BlockBuilder(Golden.schema("a Int8"), 1);
+        InputFormats.decoder("TSV", to.schema(), Golden.DEFAULTS).decode(new byte[] {'5'}, 0, 1, to);
+        ByteSink out = new ByteSink(64);
+        BlockEncoder encoder = OutputFormats.encoder("JSONCompact", to.schema(), Golden.DEFAULTS);
+        encoder.begin(out);
+        encoder.write(to.build(), out);
+        encoder.end(new OutputStatistics(1_500_000, 10, 80, 7), out);
+        assertThat(out.copyString()).endsWith("""
+                \t\t[5]
+                \t],
+
+                \t"rows": 1,
+
+                \t"rows_before_limit_at_least": 7,
+
+                \t"statistics":
+                \t{
+                \t\t"elapsed": 0.0015,
+                \t\t"rows_read": 10,
+                \t\t"bytes_read": 80
+                \t}
+                }
+                """);
+    }
+
+    @Test
     void refusesUnknownFormatsByName() {
         assertThatThrownBy(() -> OutputFormats.encoder("Foo", Golden.schema("a Int8"), Golden.DEFAULTS))
                 .isInstanceOfSatisfying(UserException.class,

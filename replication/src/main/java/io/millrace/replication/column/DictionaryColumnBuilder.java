@@ -15,8 +15,8 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
     private final boolean nullable;
     private final ColumnBuilder values;
     private final byte[] scratch = new byte[32];
-    private int[] table = new int[256]; // code + 1; 0 = free
-    private int[] hashes = new int[128]; // by code
+    /** Hash above, code + 1 below; 0 = free. Together, as a large dictionary pays for each array it looks into. */
+    private long[] table = new long[256];
     private byte[] keyBytes = new byte[1024];
     private int[] keyEnds = new int[128]; // by code
     private int dictionarySize;
@@ -31,7 +31,7 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         if (nullable) {
             // Entry 0 stands for NULL and must never be found by value.
             values.appendDefault();
-            addKey(scratch, 0, 0, 0);
+            addKey(scratch, 0, 0);
         }
     }
 
@@ -89,11 +89,12 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         int mask = table.length - 1;
         int slot = hash & mask;
         while (true) {
-            int found = table[slot] - 1;
-            if (found < 0) {
+            long entry = table[slot];
+            if (entry == 0) {
                 break;
             }
-            if (hashes[found] == hash) {
+            if ((int) (entry >>> 32) == hash) {
+                int found = (int) entry - 1;
                 int start = found == 0 ? 0 : keyEnds[found - 1];
                 if (Arrays.equals(keyBytes, start, keyEnds[found], source, from, from + length)) {
                     return found;
@@ -103,8 +104,8 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         }
         int code = dictionarySize;
         appendValue(source, from, length);
-        addKey(source, from, length, hash);
-        table[slot] = code + 1;
+        addKey(source, from, length);
+        table[slot] = (long) hash << 32 | code + 1;
         if (dictionarySize * 2 > table.length) {
             grow();
         }
@@ -135,30 +136,30 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         return bits;
     }
 
-    private void addKey(byte[] source, int from, int length, int hash) {
+    private void addKey(byte[] source, int from, int length) {
         int start = dictionarySize == 0 ? 0 : keyEnds[dictionarySize - 1];
         if (start + length > keyBytes.length) {
             keyBytes = Arrays.copyOf(keyBytes, Math.max(keyBytes.length * 2, start + length));
         }
         if (dictionarySize == keyEnds.length) {
             keyEnds = Arrays.copyOf(keyEnds, dictionarySize * 2);
-            hashes = Arrays.copyOf(hashes, dictionarySize * 2);
         }
         System.arraycopy(source, from, keyBytes, start, length);
         keyEnds[dictionarySize] = start + length;
-        hashes[dictionarySize] = hash;
         dictionarySize++;
     }
 
     private void grow() {
-        int[] bigger = new int[table.length * 2];
+        long[] bigger = new long[table.length * 2];
         int mask = bigger.length - 1;
-        for (int code = nullable ? 1 : 0; code < dictionarySize; code++) {
-            int slot = hashes[code] & mask;
-            while (bigger[slot] != 0) {
-                slot = (slot + 1) & mask;
+        for (long entry : table) {
+            if (entry != 0) {
+                int slot = (int) (entry >>> 32) & mask;
+                while (bigger[slot] != 0) {
+                    slot = (slot + 1) & mask;
+                }
+                bigger[slot] = entry;
             }
-            bigger[slot] = code + 1;
         }
         table = bigger;
     }
