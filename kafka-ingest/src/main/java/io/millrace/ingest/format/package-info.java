@@ -12,7 +12,8 @@
  * the column builders; 3. the format's suffix. A bad row is forgotten if {@code input_format_allow_errors_*} still has room;
  * else the decode fails.
  *
- * <p><b>Guarantees.</b> Decoding a message allocates nothing once builders and scratch space have grown, escapes included. When a
+ * <p><b>Guarantees.</b> Decoding a JSONEachRow message allocates nothing once builders and scratch space have grown, escapes included; floats
+ * of more than 15 digits and Decimals of more than 18 are the exceptions. When a
  * decode fails the caller truncates the {@link io.millrace.ingest.format.BlockBuilder} to where the message began, and nothing
  * of the message is left. Errors carry ClickHouse's codes and text.
  */
