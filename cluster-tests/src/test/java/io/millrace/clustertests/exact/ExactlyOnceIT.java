@@ -41,7 +41,8 @@ class ExactlyOnceIT {
     private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(2);
 
     @RegisterExtension
-    static final ClusterFixture FIXTURE = ClusterFixture.started(Cluster.Spec.of("exactly-once", NODES));
+    static final ClusterFixture FIXTURE = ClusterFixture
+            .started(new Cluster.Spec("exactly-once", NODES, 5_000, 6_000));
 
     @Test
     @Timeout(3_600)

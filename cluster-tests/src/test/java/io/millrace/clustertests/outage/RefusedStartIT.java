@@ -54,7 +54,7 @@ class RefusedStartIT {
                     cluster.extraNode("rpc-taken", new Node.Ports(free.http(), taken, free.transfer()), ""),
                     cluster.extraNode("transfer-taken", new Node.Ports(free.http(), free.rpc(), taken), ""));
             for (Node node : nodes) {
-                assertThat(refusal(node)).as(node.name()).contains(Integer.toString(taken)).containsIgnoringCase("use");
+                assertThat(refusal(node)).as(node.name()).contains(Integer.toString(taken)).contains("is taken");
             }
         }
     }

@@ -46,7 +46,7 @@ public final class Cluster {
      */
     public record Spec(String name, int nodeCount, int sessionTimeoutMs, int groupSessionTimeoutMs) {
         public static Spec of(String name, int nodeCount) {
-            return new Spec(name, nodeCount, 4_000, 6_000);
+            return new Spec(name, nodeCount, 10_000, 10_000);
         }
     }
 

@@ -48,10 +48,17 @@ final class ServerCommand {
                 }
             }
         }
+        NodeConfig node;
         try {
-            NodeConfig node = config == null
+            node = config == null
                     ? NodeConfigParser.parse(ConfigFiles.empty())
                     : NodeConfigParser.parse(ConfigFiles.load(config));
+        } catch (ConfigException e) {
+            // there is no log yet, and the sentence says all
+            System.err.println("millrace: " + e.getMessage());
+            return 1;
+        }
+        try {
             return serve(node);
         } catch (ConfigException | RetriableException | CorruptionException e) {
             System.err.println("millrace: " + e.getMessage());
