@@ -142,8 +142,7 @@ final class BlockFiller {
             open.addBroken(message, String.valueOf(e.getMessage()));
             return true;
         }
-        UserException named = new UserException(e.code(), e.getMessage() + ": while parsing Kafka message (topic: "
-                + message.topic() + ", partition: " + message.partition() + ", offset: " + message.offset() + ")", e);
+        UserException named = named(message, e);
         if (open.brokenCount() < setup.skipBroken()) {
             open.skipBroken(message);
             log.record("skipped: " + named.describe());
@@ -153,5 +152,11 @@ final class BlockFiller {
         partition.become(PartitionPhase.BROKEN_MESSAGE, "offset " + message.offset() + ": " + e.getMessage());
         partition.sleepUntil(setup.inNs(partition.backoff().next()));
         return false;
+    }
+
+    /** As ClickHouse names the message that broke its parser. */
+    static UserException named(ConsumerRecord<ByteBuffer, ByteBuffer> message, UserException e) {
+        return new UserException(e.code(), e.getMessage() + ": while parsing Kafka message (topic: " + message.topic()
+                + ", partition: " + message.partition() + ", offset: " + message.offset() + ")", e);
     }
 }

@@ -92,9 +92,33 @@ final class KafkaConnection implements RecordSources, TopicIds {
             throw new UserException(ErrorCode.BAD_ARGUMENTS,
                     "kafka_group_name is empty: nothing can be consumed without a group; create the table with one");
         }
+        String chosen = protocol;
+        Map<String, Object> properties = consumerProperties(config, clientId(consumerIndex), pollMaxBatch);
+        if (chosen.equals(CLASSIC)) {
+            properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
+            properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                    Math.min(3000,
+                            Integer.parseInt(properties.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG).toString()) / 3));
+            properties.putIfAbsent(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    List.of("org.apache.kafka.clients.consumer.CooperativeStickyAssignor"));
+        } else {
+            // The broker decides these for the consumer protocol, and the client refuses them.
+            properties.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+            properties.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+            properties.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        }
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, chosen);
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-" + consumerIndex);
+        return new KafkaRecordSource(
+                new KafkaConsumer<>(properties, new ViewDeserializer(), new ViewDeserializer()), true);
+    }
+
+    /** All that does not concern the group. */
+    static Map<String, Object> consumerProperties(KafkaClientConfig config, String clientId, int pollMaxBatch) {
         Map<String, Object> properties = new HashMap<>();
         // Defaults, for the section and the table to override.
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(consumerIndex));
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
@@ -104,28 +128,11 @@ final class KafkaConnection implements RecordSources, TopicIds {
         properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollMaxBatch);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        String chosen = protocol;
-        if (chosen.equals(CLASSIC)) {
-            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-            properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
-            properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                    List.of("org.apache.kafka.clients.consumer.CooperativeStickyAssignor"));
-        }
         properties.putAll(config.consumer());
-        if (!chosen.equals(CLASSIC)) {
-            // The broker decides these for the consumer protocol, and the client refuses them.
-            properties.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
-            properties.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
-            properties.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
-        }
         // What correctness demands.
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, chosen);
-        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-" + consumerIndex);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        return new KafkaRecordSource(
-                new KafkaConsumer<>(properties, new ViewDeserializer(), new ViewDeserializer()), true);
+        return properties;
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class KafkaTableConsumer implements AutoCloseable {
         });
     }
 
-    private static Supplier<RecordDecoder> decoders(Schema schema, KafkaTableSettings settings, FormatSettings base) {
+    static Supplier<RecordDecoder> decoders(Schema schema, KafkaTableSettings settings, FormatSettings base) {
         // A message that a reader of files would take for a header is data here.
         FormatSettings format = base.with(FormatSetting.INPUT_FORMAT_CSV_DETECT_HEADER, "0")
                 .with(FormatSetting.INPUT_FORMAT_TSV_DETECT_HEADER, "0")

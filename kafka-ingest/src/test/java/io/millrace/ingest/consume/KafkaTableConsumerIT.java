@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -620,5 +621,45 @@ final class KafkaTableConsumerIT {
             }).isInstanceOfSatisfying(UserException.class,
                     e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT_EXCEEDED));
         }
+    }
+
+    private List<String> select(Map<String, SettingValue> settings) {
+        KafkaTableSettings parsed = KafkaTableSettings.parse(
+                List.of(SettingValue.string(broker.bootstrap()), SettingValue.string(topic), SettingValue.string(group),
+                        SettingValue.string("JSONEachRow")),
+                settings, KafkaTableSettings.SessionDefaults.CLICKHOUSE);
+        List<String> found = new ArrayList<>();
+        try (KafkaTableReader reader = KafkaTableReader.open(parsed, new KafkaClientConfig(KafkaSection.EMPTY, parsed),
+                "queue", TestNode.SCHEMA, Set.of("id", "_partition", "_offset"),
+                FormatSettings.defaults(ZoneOffset.UTC),
+                node.ledgers(), Duration.ofSeconds(10))) {
+            for (Block block = reader.next(); block != null; block = reader.next()) {
+                for (int i = 0; i < block.rowCount(); i++) {
+                    found.add(topic + "-" + ((LongColumn) block.column("_partition")).valueAt(i) + "@"
+                            + ((LongColumn) block.column("_offset")).valueAt(i));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aDirectSelectReadsFromWhereTheGroupStandsAndMovesNothing() throws Exception {
+        broker.createTopic(topic, 3);
+        assertThat(select(Map.of())).isEmpty();
+        produce(3, 0, 20_000);
+        assertThat(select(Map.of())).containsExactlyInAnyOrderElementsOf(produced);
+        assertThat(select(Map.of())).hasSize(20_000);
+        KafkaTableConsumer table = node.table("queue", broker.bootstrap(), topic, group, FAST, Map.of());
+        table.start();
+        await(Duration.ofSeconds(20), () -> store.rowCount() >= 20_000);
+        table.stop(Duration.ofSeconds(5), Departure.LEAVE);
+        produce(3, 20_000, 5);
+        assertThat(select(Map.of())).hasSize(5);
+        produceRaw(0, "broken");
+        assertThatThrownBy(() -> select(Map.of())).isInstanceOf(UserException.class)
+                .hasMessageContaining("while parsing Kafka message (topic: " + topic);
+        assertThat(select(Map.of("kafka_skip_broken_messages", SettingValue.number(1)))).hasSize(5);
+        assertThat(select(Map.of("kafka_handle_error_mode", SettingValue.string("stream")))).hasSize(6);
     }
 }
