@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import net.jpountz.lz4.LZ4FrameInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Undoes what the client did to the body: Content-Encoding outside, ClickHouse's frames inside. */
 final class BodyDecoding {
@@ -32,7 +33,7 @@ final class BodyDecoding {
         private final InputStream body;
         private final String encoding;
         private final Opener opener;
-        private @org.jspecify.annotations.Nullable InputStream decoder;
+        private @Nullable InputStream decoder;
 
         private interface Opener {
             InputStream open(InputStream in) throws IOException;

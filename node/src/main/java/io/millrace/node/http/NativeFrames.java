@@ -1,6 +1,7 @@
 package io.millrace.node.http;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ClickHouse's own compressed frames, which {@code compress=1} and {@code decompress=1} ask for. The layout is in the package
@@ -22,8 +24,8 @@ final class NativeFrames {
     private static final byte NONE = 0x02;
     private static final byte LZ4 = (byte) 0x82;
     private static final byte ZSTD = (byte) 0x90;
-    /** What ClickHouse itself refuses to read; guards against a corrupt length. */
-    private static final int MAX_FRAME_BYTES = 1 << 30;
+    /** Clients send about 1 MiB; guards against a corrupt length. */
+    private static final int MAX_FRAME_BYTES = 1 << 27;
     private static final int WRITE_BYTES = 1 << 20;
 
     private NativeFrames() {}
@@ -143,10 +145,13 @@ final class NativeFrames {
                     }
                 }
                 case ZSTD -> {
-                    long used = Zstd.decompressByteArray(plain, 0, plainBytes, frame, HEADER_BYTES, payload);
-                    if (used != plainBytes) {
-                        throw broken(
-                                Zstd.isError(used) ? Zstd.getErrorName(used) : "ZSTD gave " + used + " bytes", null);
+                    try {
+                        long used = Zstd.decompressByteArray(plain, 0, plainBytes, frame, HEADER_BYTES, payload);
+                        if (used != plainBytes) {
+                            throw broken("ZSTD gave " + used + " bytes, not " + plainBytes, null);
+                        }
+                    } catch (ZstdException e) {
+                        throw broken(String.valueOf(e.getMessage()), e);
                     }
                 }
                 default -> throw new UserException(ErrorCode.UNKNOWN_COMPRESSION_METHOD,
@@ -160,7 +165,7 @@ final class NativeFrames {
                     + ". Bytes expected: " + expected + ". The request's body ends inside a compressed frame");
         }
 
-        private static UserException broken(String why, @org.jspecify.annotations.Nullable Throwable cause) {
+        private static UserException broken(String why, @Nullable Throwable cause) {
             String text = "Cannot decompress a frame of the request's body: " + why;
             return cause == null
                     ? new UserException(ErrorCode.CANNOT_DECOMPRESS, text)

@@ -122,7 +122,7 @@ public sealed interface SettingType {
         @Override
         public String canonical(String name, String value) {
             if (value.length() != 1) {
-                throw new UserException(ErrorCode.CANNOT_CONVERT_TYPE,
+                throw new UserException(ErrorCode.SIZE_OF_FIXED_STRING_DOESNT_MATCH,
                         "A setting's value string has to be an exactly one character long: " + name + " = '" + value
                                 + "'");
             }
