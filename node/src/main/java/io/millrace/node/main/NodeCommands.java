@@ -17,7 +17,7 @@ import java.time.Duration;
 
 /** SYSTEM statements of this node. Any thread. */
 final class NodeCommands implements SystemCommands {
-    private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(300);
+    private static final Duration SYNC_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration SYNC_PAUSE = Duration.ofMillis(20);
 
     private final CatalogHolder catalog;

@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +51,15 @@ final class NodeServer implements AutoCloseable {
             AwaitedQueries queries = new AwaitedQueries(STATEMENT_PATIENCE);
             HttpServer http = HttpServer.start(HttpServerOptions.of(config), queries,
                     new FormatEncodings(config.zone()), List::of);
-            @Nullable
-            EmbeddedZooKeeper embedded = config.zooKeeper() == null ? embeddedZooKeeper(path) : null;
-            if (embedded != null) {
+            NodeConfig.ZooKeeper configured = config.zooKeeper();
+            String servers;
+            if (configured == null) {
+                EmbeddedZooKeeper embedded = embeddedZooKeeper(path);
                 started.push(embedded);
+                servers = embedded.connectString();
+            } else {
+                servers = configured.connectString();
             }
-            String servers = embedded != null ? embedded.connectString() : config.zooKeeper().connectString();
             NodeServer[] self = new NodeServer[1];
             NodeParts parts = new NodeParts(config, store, installationId, UUID.randomUUID().toString(), servers,
                     http.port(),

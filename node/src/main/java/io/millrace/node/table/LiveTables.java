@@ -359,7 +359,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
             // Resolved under the catalog as it will be; a view of a table made in the same statement is its own inner table.
             InsertPlanner planner = new InsertPlanner(after, this::liveIn, LiveTables.this, services.zone(),
                     services.contexts());
-            if (!source.database().equals(SystemTables.DATABASE) && after.attached(source).isEmpty()) {
+            if (!SystemTables.DATABASE.equals(source.database()) && after.attached(source).isEmpty()) {
                 throw new UserException(ErrorCode.UNKNOWN_TABLE,
                         "Unknown table expression identifier '" + source + "' in scope "
                                 + io.millrace.node.sql.syntax.SqlText.format(view.query().orElseThrow()));

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves parts and states to other nodes. Its event loops {@code transfer-*} do all the work; {@link #close} waits for them.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, and the peer asks again
 public final class TransferServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
     private static final int THREADS = 2;
