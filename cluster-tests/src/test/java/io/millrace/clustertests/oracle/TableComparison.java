@@ -35,12 +35,17 @@ public final class TableComparison {
     /** Reads the whole table. */
     public static TableComparison of(SqlClient sql, String table, Columns columns, ProducerRecordBook book)
             throws IOException, InterruptedException {
-        TableComparison comparison = new TableComparison(book);
         String query = "SELECT " + columns.partition() + ", " + columns.offset() + ", " + columns.sequence()
                 + (columns.body().isEmpty() ? "" : ", " + columns.body()) + " FROM " + table + " FORMAT TabSeparated";
         try (InputStream in = sql.open(query)) {
-            comparison.read(new TabSeparatedReader(in), !columns.body().isEmpty());
+            return of(in, !columns.body().isEmpty(), book);
         }
+    }
+
+    /** Compares rows of partition, offset, sequence number and perhaps body, as TabSeparated. */
+    static TableComparison of(InputStream rows, boolean hasBody, ProducerRecordBook book) throws IOException {
+        TableComparison comparison = new TableComparison(book);
+        comparison.read(new TabSeparatedReader(rows), hasBody);
         comparison.findLost();
         return comparison;
     }
