@@ -1,0 +1,132 @@
+package io.millrace.jmh;
+
+import io.millrace.deploy.cli.CommandException;
+import io.millrace.deploy.cli.CommandLine;
+import io.millrace.deploy.local.LocalCluster;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * From Kafka to committed parts, measured: a broker, a ZooKeeper and one node in processes of their own, topics filled beforehand, CPU time
+ * and memory as the kernel counted them. See {@code jmh/README.md}.
+ */
+public final class EndToEnd {
+    private EndToEnd() {}
+
+    public static void main(String[] args) {
+        int status = CommandLine.run("end-to-end", EndToEndOptions.FLAGS, EndToEndOptions.VALUED, args, System.out,
+                System.err, EndToEnd::run);
+        System.exit(status);
+    }
+
+    private static int run(CommandLine line) throws IOException, InterruptedException {
+        EndToEndOptions options = EndToEndOptions.of(line);
+        double decodeAlone = DecodeAlone.rowsPerCpuSecond(options.workload());
+        note(String.format(Locale.ROOT, "decode alone, warm, one thread: %,.0f rows per CPU-second", decodeAlone));
+        Path kept = options.directory();
+        Path directory = kept == null ? Files.createTempDirectory("millrace-end-to-end-") : kept;
+        List<TopicResult> results;
+        try (LocalCluster cluster = cluster(options, directory)) {
+            Thread closer = new Thread(cluster::close, "cluster-close");
+            Runtime.getRuntime().addShutdownHook(closer);
+            results = new EndToEndRun(options, cluster, EndToEnd::note).run();
+        } finally {
+            if (kept == null) {
+                delete(directory);
+            }
+        }
+        table(results, decodeAlone).lines().forEach(System.out::println);
+        String json = json(options, results, decodeAlone);
+        Path file = options.json();
+        if (file == null) {
+            System.out.println(json);
+        } else {
+            Files.writeString(file, json + "\n");
+        }
+        return CommandLine.OK;
+    }
+
+    private static LocalCluster cluster(EndToEndOptions options, Path directory) throws IOException {
+        Path recording = options.recording();
+        return LocalCluster.in(directory)
+                .nodes(1)
+                .nodeHeapMb(options.nodeHeapMb())
+                .nodeJvmOptions(recording == null ? List.of()
+                        : List.of("-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording))
+                .classPath(mainJar(options.distribution()).toString())
+                .build();
+    }
+
+    /** The jar whose manifest names all others of the distribution. */
+    private static Path mainJar(Path distribution) throws IOException {
+        Path lib = distribution.resolve("lib");
+        if (Files.isDirectory(lib)) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "millrace-deploy-*.jar")) {
+                for (Path jar : jars) {
+                    return jar;
+                }
+            }
+        }
+        throw new CommandException(
+                "no millrace-deploy jar in " + lib + "; build the distribution, or name another with "
+                        + "--distribution");
+    }
+
+    static AlignedTable table(List<TopicResult> results, double decodeAlone) {
+        AlignedTable table = new AlignedTable(List.of("topic", "rows", "wall s", "rows/s", "steady rows/s", "MB/s",
+                "node CPU s", "rows/CPU-s", "of decode alone", "CPU s since start", "broker CPU s", "peak RSS MB",
+                "parts", "disk MB"));
+        for (TopicResult each : results) {
+            table.row(List.of(each.name(), whole(each.rows()), decimal(each.wallSeconds()),
+                    whole(each.rowsPerSecond()), Double.isNaN(each.steadyRowsPerSecond()) ? "-"
+                            : whole(each.steadyRowsPerSecond()),
+                    whole(each.megabytesPerSecond()), decimal(each.nodeCpuSeconds()), whole(each.rowsPerCpuSecond()),
+                    decimal(each.rowsPerCpuSecond() / decodeAlone), decimal(each.nodeCpuSecondsSinceStart()),
+                    decimal(each.brokerCpuSeconds()), whole(each.nodePeakBytes() / 1e6), whole(each.partCount()),
+                    decimal(each.diskBytes() / 1e6)));
+        }
+        return table;
+    }
+
+    private static String json(EndToEndOptions options, List<TopicResult> results, double decodeAlone) {
+        return String.format(Locale.ROOT,
+                "{\"events\": \"%s\", \"topic_partitions\": %d, \"consumers\": %d, \"node_heap_mb\": %d, \"compression\": \"%s\", "
+                        + "\"settings\": \"%s\", \"processors\": %d, \"java\": \"%s\", "
+                        + "\"decode_alone_rows_per_cpu_second\": %.0f, \"runs\": [%s]}",
+                options.workload().eventName(), options.partitions(), options.consumers(), options.nodeHeapMb(),
+                options.compression(), String.join(", ", options.queueSettings()).replace("\"", "\\\""),
+                Runtime.getRuntime().availableProcessors(), Runtime.version(), decodeAlone,
+                results.stream().map(TopicResult::json).collect(Collectors.joining(", ")));
+    }
+
+    private static String whole(double number) {
+        return String.format(Locale.ROOT, "%,.0f", number);
+    }
+
+    private static String whole(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String decimal(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
+    }
+
+    private static void note(String text) {
+        System.err.println(text);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}
