@@ -76,7 +76,9 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
         long nowNs = setup.ticker().nanoTime();
         wakeUp(nowNs);
         filler.fill();
-        handOver(nowNs);
+        if (handOver(nowNs)) {
+            filler.fill(); // the rest of what was polled begins the next block
+        }
         boolean isFull = filler.open().isFull() || !filler.polled().isEmpty();
         assignment.applyPauses(isFull || backingOff || !pendingSeeks().isEmpty());
         show(isFull, nowNs);

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
@@ -151,7 +152,9 @@ final class ConsumerThread implements Runnable {
         } else if (e instanceof UnreleasedInstanceIdException) {
             evict();
         }
-        pause("the Kafka client failed and is replaced", e);
+        // A member that took our name is another process of this node. Joining at once would throw it out in turn.
+        Duration pause = e instanceof FencedInstanceIdException ? setup.tuning().longestPause() : backoff.next();
+        pause("the Kafka client failed and is replaced", e, pause);
     }
 
     /** Our own member of before a crash still has the name. */
@@ -164,7 +167,10 @@ final class ConsumerThread implements Runnable {
     }
 
     private void pause(String what, RuntimeException e) {
-        Duration pause = backoff.next();
+        pause(what, e, backoff.next());
+    }
+
+    private void pause(String what, RuntimeException e, Duration pause) {
         log.failed(what + ", tried again in " + pause.toMillis() + " ms", e);
         long endNs = setup.inNs(pause);
         while (stop == null && !isRetired && endNs - setup.ticker().nanoTime() > 0) {

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaTableReader implements AutoCloseable {
     /** Small, so that a LIMIT ends early. */
     private static final int BLOCK_ROWS = 8192;
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaTableSettings settings;
     private final String table;
@@ -167,17 +168,17 @@ public final class KafkaTableReader implements AutoCloseable {
     public @Nullable Block next() {
         BlockBuilder rows = new BlockBuilder(columns, 256);
         VirtualColumns extra = new VirtualColumns(virtuals, table, 256);
-        long idleSinceNs = System.nanoTime();
+        int idlePolls = 0;
         try {
             while (rows.rowCount() < BLOCK_ROWS && !(polled.isEmpty() && ends.isEmpty())) {
                 if (polled.isEmpty()) {
-                    ConsumerRecords<ByteBuffer, ByteBuffer> more = client.poll(Duration.ofMillis(100));
+                    ConsumerRecords<ByteBuffer, ByteBuffer> more = client.poll(POLL);
                     polled.add(more);
                     if (more.nextOffsets().isEmpty()) {
                         if (rows.rowCount() > 0) {
                             break;
                         }
-                        if (System.nanoTime() - idleSinceNs > timeout.toNanos()) {
+                        if (++idlePolls > timeout.toMillis() / POLL.toMillis()) {
                             throw new UserException(ErrorCode.TIMEOUT_EXCEEDED, "No message came from "
                                     + settings.brokerList() + " within " + timeout + ", but " + ends
                                     + " were expected");
