@@ -30,8 +30,6 @@ import io.millrace.node.system.SystemTables;
 import io.millrace.node.table.LiveTables;
 import io.millrace.node.table.Macros;
 import io.millrace.node.table.TableServices;
-import io.millrace.replication.error.ErrorCode;
-import io.millrace.replication.error.UserException;
 import io.millrace.replication.replica.BlockInserter;
 import io.millrace.replication.replica.Chores;
 import io.millrace.replication.replica.ReplicaContext;
@@ -138,10 +136,7 @@ final class NodeParts {
                 new BlockInserter(context, VISIBLE_TIMEOUT), new Macros(config.macros()), ledgers,
                 FormatSettings.defaults(config.zone()), KafkaSections.of(config.kafka()), kafkaDefaults(),
                 setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, Failpoints.NONE);
-        LiveTables tables = new LiveTables(services, (table, settings, rows) -> {
-            throw new UserException(ErrorCode.NOT_IMPLEMENTED, "Writing into a Kafka table is not supported: "
-                    + table.name());
-        });
+        LiveTables tables = new LiveTables(services);
         StoredCatalog stored = new StoredCatalog(store.space("catalog"));
         CatalogHolder catalog = new CatalogHolder(stored.load().orElse(Catalog.EMPTY));
         tables.systemTables(new SystemTables(new RunningNode(config, catalog, tables, replicas, members)));

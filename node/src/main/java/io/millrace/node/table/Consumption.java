@@ -4,12 +4,8 @@ import io.millrace.ingest.consume.ConsumerStatus;
 import io.millrace.ingest.consume.Departure;
 import io.millrace.ingest.consume.KafkaTableConsumer;
 import io.millrace.ingest.consume.Tuning;
-import io.millrace.ingest.settings.KafkaClientConfig;
 import io.millrace.node.catalog.Catalog;
 import io.millrace.node.catalog.TableEntry;
-import io.millrace.node.sql.table.ColumnDefinition;
-import io.millrace.replication.column.Field;
-import io.millrace.replication.column.Schema;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.time.Duration;
@@ -35,16 +31,14 @@ public final class Consumption implements AutoCloseable {
 
     private final TableServices services;
     private final Function<TableEntry, InsertPlan> plans;
-    private final RoutedInsert.RowProducer producer;
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
     private volatile Catalog catalog = Catalog.EMPTY;
 
     private record Running(TableEntry entry, KafkaTableConsumer consumer) {}
 
-    Consumption(TableServices services, Function<TableEntry, InsertPlan> plans, RoutedInsert.RowProducer producer) {
+    Consumption(TableServices services, Function<TableEntry, InsertPlan> plans) {
         this.services = services;
         this.plans = plans;
-        this.producer = producer;
     }
 
     /** Starts and stops consumers so that they fit the catalog. */
@@ -68,7 +62,6 @@ public final class Consumption implements AutoCloseable {
     private void start(KafkaTable table) {
         KafkaTableConsumer consumer = consumer(table, services,
                 new ViewSink(table.entry().name().toString(), () -> planOf(table.entry()), services.inserter(),
-                        producer,
                         services.maxPartitions()));
         running.put(table.entry().uuid(), new Running(table.entry(), consumer));
         consumer.start();
@@ -84,17 +77,11 @@ public final class Consumption implements AutoCloseable {
     private static KafkaTableConsumer consumer(KafkaTable table, TableServices services,
             io.millrace.ingest.consume.BlockSink sink) {
         TableEntry entry = table.entry();
-        Schema schema = new Schema(table.definition()
-                .columns()
-                .stream()
-                .filter(c -> c.kind() == ColumnDefinition.Kind.PLAIN)
-                .map(c -> new Field(c.name(), c.type()))
-                .toList());
         return new KafkaTableConsumer(
                 new KafkaTableConsumer.Identity(services.node(), services.processId(), entry.database(),
                         entry.name().name(),
-                        schema),
-                table.settings(), new KafkaClientConfig(services.kafka(), table.settings()), sink,
+                        table.access().columns()),
+                table.settings(), table.access().config(), sink,
                 new KafkaTableConsumer.Environment(services.ledgers(), services.formats(), Tuning.DEFAULT,
                         services.ticker(),
                         InstantSource.system(), RandomGenerator.getDefault(), services.failpoints()));

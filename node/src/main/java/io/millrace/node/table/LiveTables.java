@@ -1,7 +1,6 @@
 package io.millrace.node.table;
 
 import io.millrace.ingest.consume.ConsumerStatus;
-import io.millrace.ingest.settings.KafkaTableSettings;
 import io.millrace.node.catalog.Catalog;
 import io.millrace.node.catalog.CatalogStep;
 import io.millrace.node.catalog.CatalogStep.Effect;
@@ -52,18 +51,9 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
     /** Plans of the present catalog, made when first wanted. */
     private volatile Map<UUID, InsertPlan> plans = new ConcurrentHashMap<>();
 
-    public LiveTables(TableServices services, RowsToKafka producer) {
+    public LiveTables(TableServices services) {
         this.services = services;
-        this.consumption = new Consumption(services, this::planOf, this::produce);
-        this.producer = producer;
-    }
-
-    private final RowsToKafka producer;
-
-    /** Sends rows to the topic of a Kafka table; returns when the broker has them. */
-    @FunctionalInterface
-    public interface RowsToKafka {
-        void produce(TableEntry table, KafkaTableSettings settings, Block rows);
+        this.consumption = new Consumption(services, this::planOf);
     }
 
     /** Names the system tables, which themselves look at this. */
@@ -142,7 +132,8 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
             case MERGE_TREE -> mergeTree(entry, (MergeTreeTable) previous);
             case MEMORY -> new MemoryTable(entry, Definitions.of(entry, List.of()),
                     previous instanceof MemoryTable m ? m.rows() : new MemoryTable.Rows());
-            case KAFKA -> KafkaTable.of(entry, KafkaDefinition.of(entry, services.macros(), services.kafkaDefaults()));
+            case KAFKA -> KafkaTable.of(entry,
+                    KafkaDefinition.of(entry, services.macros(), services.kafkaDefaults()), services);
             case NULL -> new PlainTable(entry, Definitions.of(entry, List.of()));
             case VIEW, MATERIALIZED_VIEW -> new PlainTable(entry, viewDefinition(entry));
         };
@@ -214,6 +205,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
             consumption.stop(entry.uuid());
         }
         LiveTable table = tables.remove(entry.uuid());
+        closeAccess(table);
         if (table instanceof MergeTreeTable) {
             services.replicas().close(entry.uuid());
         }
@@ -223,9 +215,15 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
         if (entry.kind() == TableKind.KAFKA) {
             consumption.stop(entry.uuid());
         }
-        tables.remove(entry.uuid());
+        closeAccess(tables.remove(entry.uuid()));
         if (entry.kind() == TableKind.MERGE_TREE) {
             services.replicas().drop(entry.uuid(), MergeTreeDefinition.of(entry, services.macros()).path());
+        }
+    }
+
+    private static void closeAccess(@Nullable LiveTable table) {
+        if (table instanceof KafkaTable kafka) {
+            kafka.access().close();
         }
     }
 
@@ -233,6 +231,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
         LiveTable before = tables.get(after.uuid());
         if (before != null) {
             tables.put(after.uuid(), live(after, before));
+            closeAccess(before);
         }
     }
 
@@ -259,13 +258,9 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
         return known;
     }
 
-    private void produce(KafkaTable table, Block rows) {
-        producer.produce(table.entry(), table.settings(), rows);
-    }
-
     /** Starts an INSERT. @throws UserException when the table or one of its views cannot take rows */
     public TableWriter writer(TableEntry entry, TableWriter.Options options) {
-        return new TableWriter(planOf(entry), services.inserter(), this::produce, options, services.ticker());
+        return new TableWriter(planOf(entry), services.inserter(), options, services.ticker());
     }
 
     /** The columns that an INSERT without a list, or with one, may name, and those that it fills by default. */
@@ -309,6 +304,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
     @Override
     public void close() {
         consumption.close();
+        tables.values().forEach(LiveTables::closeAccess);
     }
 
     /** The checks of a statement before it is logged: on a catalog that is not in force yet. */
@@ -330,6 +326,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
                 case KAFKA -> {
                     KafkaTable table = (KafkaTable) live(entry, null);
                     Consumption.check(table, services);
+                    closeAccess(table);
                 }
                 case NULL, MEMORY -> checkColumns(Definitions.of(entry, List.of()));
                 case VIEW ->

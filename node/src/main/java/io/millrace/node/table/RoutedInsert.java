@@ -22,21 +22,13 @@ import java.util.function.Function;
 final class RoutedInsert implements AutoCloseable {
     private final PendingInsert pending;
     private final List<InsertPlan.Routed> memory;
-    private final RowProducer producer;
     private final List<InsertPlan.Routed> toKafka;
     private boolean isProduced;
 
-    /** Sends rows to Kafka and waits until the broker has them. */
-    interface RowProducer {
-        void produce(KafkaTable table, io.millrace.replication.column.Block rows);
-    }
-
-    private RoutedInsert(PendingInsert pending, List<InsertPlan.Routed> memory, List<InsertPlan.Routed> toKafka,
-            RowProducer producer) {
+    private RoutedInsert(PendingInsert pending, List<InsertPlan.Routed> memory, List<InsertPlan.Routed> toKafka) {
         this.pending = pending;
         this.memory = memory;
         this.toKafka = toKafka;
-        this.producer = producer;
     }
 
     /**
@@ -45,8 +37,7 @@ final class RoutedInsert implements AutoCloseable {
      * @param hashes what deduplicates rows that came by a view path; empty for none
      */
     static RoutedInsert prepare(String token, List<InsertPlan.Routed> routed, List<SourceRange> ranges,
-            Function<InsertPlan.Routed, Optional<BlockHash>> hashes, long maxPartitions, BlockInserter inserter,
-            RowProducer producer) {
+            Function<InsertPlan.Routed, Optional<BlockHash>> hashes, long maxPartitions, BlockInserter inserter) {
         List<InsertTarget> parts = new ArrayList<>();
         List<InsertPlan.Routed> memory = new ArrayList<>();
         List<InsertPlan.Routed> toKafka = new ArrayList<>();
@@ -63,14 +54,14 @@ final class RoutedInsert implements AutoCloseable {
                 }
             }
         }
-        return new RoutedInsert(inserter.prepare(token, parts), memory, toKafka, producer);
+        return new RoutedInsert(inserter.prepare(token, parts), memory, toKafka);
     }
 
     /** Commits; may be called again after a RetriableException or UnknownOutcomeException. */
     CommitOutcome commit(List<LedgerAdvance> ledgers) {
         if (!isProduced) {
             for (InsertPlan.Routed r : toKafka) {
-                producer.produce((KafkaTable) r.plan().table(), r.block());
+                ((KafkaTable) r.plan().table()).access().produce(r.block());
             }
             isProduced = true;
         }

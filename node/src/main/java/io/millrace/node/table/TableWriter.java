@@ -29,7 +29,6 @@ public final class TableWriter {
 
     private final InsertPlan plan;
     private final BlockInserter inserter;
-    private final RoutedInsert.RowProducer producer;
     private final Options options;
     private final Ticker ticker;
     private long blockNumber;
@@ -46,11 +45,10 @@ public final class TableWriter {
      */
     public record Options(boolean deduplicate, String token, long maxPartitions, Duration timeout) {}
 
-    TableWriter(InsertPlan plan, BlockInserter inserter, RoutedInsert.RowProducer producer, Options options,
+    TableWriter(InsertPlan plan, BlockInserter inserter, Options options,
             Ticker ticker) {
         this.plan = plan;
         this.inserter = inserter;
-        this.producer = producer;
         this.options = options;
         this.ticker = ticker;
     }
@@ -75,7 +73,7 @@ public final class TableWriter {
             plan.insert(block, omitted, routed::add);
         }
         try (RoutedInsert insert = RoutedInsert.prepare(UUID.randomUUID().toString(), routed, List.of(),
-                r -> hash(r, source, number), options.maxPartitions(), inserter, producer)) {
+                r -> hash(r, source, number), options.maxPartitions(), inserter)) {
             commit(insert);
         }
         blockNumber++;

@@ -18,16 +18,13 @@ final class ViewSink implements BlockSink {
     private final String table;
     private final Supplier<InsertPlan> plans;
     private final BlockInserter inserter;
-    private final RoutedInsert.RowProducer producer;
     private final long maxPartitions;
 
     /** @param plans the plan of the newest catalog; throws what is wrong with it */
-    ViewSink(String table, Supplier<InsertPlan> plans, BlockInserter inserter, RoutedInsert.RowProducer producer,
-            long maxPartitions) {
+    ViewSink(String table, Supplier<InsertPlan> plans, BlockInserter inserter, long maxPartitions) {
         this.table = table;
         this.plans = plans;
         this.inserter = inserter;
-        this.producer = producer;
         this.maxPartitions = maxPartitions;
     }
 
@@ -54,8 +51,7 @@ final class ViewSink implements BlockSink {
             plan.pass(source.block(), routed::add);
         }
         RoutedInsert insert = RoutedInsert.prepare(source.token(), routed, source.ranges(),
-                r -> Optional.of(BlockHashes.ofMessages(source.ranges(), r.viewPath())), maxPartitions, inserter,
-                producer);
+                r -> Optional.of(BlockHashes.ofMessages(source.ranges(), r.viewPath())), maxPartitions, inserter);
         return new PreparedBlock() {
             @Override
             public CommitOutcome commit(List<LedgerAdvance> advances) {
