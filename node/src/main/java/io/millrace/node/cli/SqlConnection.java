@@ -113,7 +113,11 @@ final class SqlConnection implements AutoCloseable {
             reading = answer.body();
             return answer;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? broken(io)
+            if (cancelled) {
+                throw new ClientFailure("Cancelled.", e);
+            }
+            throw e.getCause() instanceof IOException io
+                    ? broken(io)
                     : new ClientFailure(String.valueOf(e.getCause()), e);
         } catch (CancellationException e) {
             throw new ClientFailure("Cancelled.", e);
