@@ -24,18 +24,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * System properties: {@code exact.messages}, {@code exact.kills}, {@code exact.pauses}, {@code exact.seed}, {@code exact.rate} (messages a
+ * System properties: {@code exact.messages}, {@code exact.kills}, {@code exact.blackouts} (all nodes at once), {@code exact.pauses}, {@code exact.seed}, {@code exact.rate} (messages a
  * second; follows from the number of faults if it is not set).
  */
 class ExactlyOnceIT {
     private static final long MESSAGES = Long.getLong("exact.messages", 150_000);
     private static final int KILLS = Integer.getInteger("exact.kills", 3);
+    private static final int BLACKOUTS = Integer.getInteger("exact.blackouts", 1);
     private static final int PAUSES = Integer.getInteger("exact.pauses", 1);
     private static final long SEED = Long.getLong("exact.seed", ThreadLocalRandom.current().nextLong(1, 1_000_000));
     /** So that a fault, the death's discovery and the return fit into a fault's share of the messages. */
     private static final int SECONDS_PER_FAULT = 12;
     private static final double RATE = Integer.getInteger("exact.rate",
-            (int) Math.max(500, MESSAGES / ((KILLS + PAUSES + 1L) * SECONDS_PER_FAULT)));
+            (int) Math.max(500, MESSAGES / ((KILLS + BLACKOUTS + PAUSES + 1L) * SECONDS_PER_FAULT)));
     private static final int PARTITIONS = 6;
     private static final int NODES = 3;
     private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(2);
@@ -49,12 +50,12 @@ class ExactlyOnceIT {
     void everyMessageIsOnEveryReplicaOnceAfterKillsAndPausesOfOwners() throws Exception {
         Cluster cluster = FIXTURE.cluster();
         System.out.println(
-                "exactly once: messages=" + MESSAGES + " kills=" + KILLS + " pauses=" + PAUSES + " seed=" + SEED
+                "exactly once: messages=" + MESSAGES + " kills=" + KILLS + " blackouts=" + BLACKOUTS + " pauses=" + PAUSES + " seed=" + SEED
                         + " rate=" + Math.round(RATE) + "/s");
         long startNs = System.nanoTime();
         createTables(cluster);
         ProducerRecordBook book = new ProducerRecordBook(PARTITIONS);
-        List<FaultPlan> plans = FaultPlan.draw(SEED, MESSAGES, PARTITIONS, KILLS, PAUSES);
+        List<FaultPlan> plans = FaultPlan.draw(SEED, MESSAGES, PARTITIONS, KILLS, BLACKOUTS, PAUSES);
         try (RecordingProducer producer = new RecordingProducer(cluster.bootstrap(), "exact", book, new Random(SEED),
                 MESSAGES, RATE)) {
             producer.start();
@@ -143,6 +144,9 @@ class ExactlyOnceIT {
         assertThat(differences).isEmpty();
         int files = IdenticalReplicas.check(cluster.nodes(), "default", "exact");
         files += IdenticalReplicas.check(cluster.nodes(), "default", "offsets");
+        for (Node node : cluster.nodes()) {
+            IdenticalReplicas.checkNothingElse(node);
+        }
         System.out.println("exactly once: " + files + " part files are the same on all nodes");
     }
 

@@ -31,13 +31,16 @@ record FaultPlan(int number, Kind kind, int topicPartition, long afterCount, lon
     enum Kind {
         /** SIGKILL; started again. */
         KILL,
+        /** SIGKILL for all nodes at once; started again. */
+        KILL_ALL,
         /** SIGSTOP until another node owns the topic partition and has gone on with it, then SIGCONT. */
         PAUSE
     }
 
-    static List<FaultPlan> draw(long seed, long messages, int partitions, int kills, int pauses) {
+    static List<FaultPlan> draw(long seed, long messages, int partitions, int kills, int blackouts, int pauses) {
         Random random = new Random(seed);
         List<Kind> kinds = new ArrayList<>(Collections.nCopies(kills, Kind.KILL));
+        kinds.addAll(Collections.nCopies(blackouts, Kind.KILL_ALL));
         kinds.addAll(Collections.nCopies(pauses, Kind.PAUSE));
         Collections.shuffle(kinds, random);
         List<FaultPlan> plans = new ArrayList<>();

@@ -50,6 +50,7 @@ final class Faults {
         Node owner = owner(plan.topicPartition(), null);
         switch (plan.kind()) {
             case KILL -> kill(plan, owner);
+            case KILL_ALL -> killAll(plan, owner);
             case PAUSE -> pause(plan, owner);
         }
     }
@@ -62,6 +63,17 @@ final class Faults {
         owner.process().start();
         owner.awaitReady(Cluster.START_TIMEOUT);
         say("  " + owner + " answers again");
+    }
+
+    private void killAll(FaultPlan plan, Node owner) throws IOException, InterruptedException {
+        say(plan, "kill -9 of all nodes, among them", owner);
+        for (Node node : cluster.nodes()) {
+            node.process().kill();
+        }
+        firedCount++;
+        Thread.sleep(plan.downMs());
+        cluster.startNodes();
+        say("  all nodes answer again");
     }
 
     private void pause(FaultPlan plan, Node owner) throws IOException, InterruptedException {

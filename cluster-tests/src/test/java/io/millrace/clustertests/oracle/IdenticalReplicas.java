@@ -14,7 +14,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Replicas hold the same parts as the same bytes. */
 public final class IdenticalReplicas {
@@ -76,6 +80,27 @@ public final class IdenticalReplicas {
         demand(files.get(firstNode).size() == first.size(), table + ": " + first.size() + " parts in "
                 + files.get(firstNode).size() + " files");
         return first.size();
+    }
+
+    /** Waits until a node keeps no part files but those of its active parts, and none half written. */
+    public static void checkNothingElse(Node node) throws InterruptedException {
+        Set<String> superfluous = new TreeSet<>();
+        Await.until(node + " has removed all files that belong to no part", PATIENCE, () -> {
+            superfluous.clear();
+            Path store = node.data().resolve("store");
+            superfluous.addAll(fileNames(store.resolve("parts")));
+            for (List<String> row : node.sql().rows("SELECT path FROM system.parts WHERE active")) {
+                superfluous.remove(Path.of(row.getFirst()).getFileName().toString());
+            }
+            superfluous.addAll(fileNames(store.resolve("tmp")));
+            return superfluous.isEmpty();
+        }, () -> "it still has " + superfluous);
+    }
+
+    private static Set<String> fileNames(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
     }
 
     private static void demandEqual(String what, String table, String nodeA, Map<String, String> a, String nodeB,
