@@ -111,6 +111,9 @@ final class CallBinder {
     }
 
     private UserException unknownFunction(String name) {
+        if (name.equals("tuple") || name.equals("map")) {
+            return ExpressionBinder.notSupported("a " + name + " as a value");
+        }
         List<String> names = new ArrayList<>(FunctionRegistry.builtIn().names());
         names.addAll(AggregateRegistry.builtIn().names());
         return new UserException(ErrorCode.UNKNOWN_FUNCTION,
@@ -195,15 +198,11 @@ final class CallBinder {
         String name = canonical.equals("countDistinct") ? "uniqExact"
                 : canonical.equals("countDistinctIf") || canonical.equals("countIfDistinct") ? "uniqExactIf"
                         : canonical;
-        try {
-            AggregateFunction function = AggregateRegistry.builtIn()
-                    .bind(name, constants, arguments.stream()
-                            .map(Bound::type)
-                            .toList());
-            return scope.aggregate(name, parameters, arguments, function);
-        } catch (UserException e) {
-            throw inScope(e);
-        }
+        AggregateFunction function = AggregateRegistry.builtIn()
+                .bind(name, constants, arguments.stream()
+                        .map(Bound::type)
+                        .toList());
+        return scope.aggregate(name, parameters, arguments, function);
     }
 
     private Bound higherOrder(FunctionCall call, HigherOrderFunction function) {

@@ -45,7 +45,7 @@ public final class ExpressionAnalyzer {
         scope.use(new FromClause(List.of(new ScopeTable("table", List.of(), "", columns)), Map.of(),
                 (filter, limit) -> ValuesNode
                         .oneRow(),
-                null, List.of()));
+                null, List.of(), slot -> true));
         this.binder = new ExpressionBinder(scope);
     }
 

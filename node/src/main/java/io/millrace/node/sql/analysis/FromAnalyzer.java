@@ -4,7 +4,6 @@ import io.millrace.node.sql.expression.Bound;
 import io.millrace.node.sql.expression.Layout;
 import io.millrace.node.sql.plan.ArrayJoinNode;
 import io.millrace.node.sql.plan.PlanNode;
-import io.millrace.node.sql.plan.ValuesNode;
 import io.millrace.node.sql.syntax.Expression;
 import io.millrace.node.sql.syntax.QualifiedName;
 import io.millrace.node.sql.syntax.Query;
@@ -36,12 +35,12 @@ final class FromAnalyzer {
 
     FromClause analyze(@Nullable TableSource from) {
         return switch (from) {
-            case null -> new FromClause(List.of(), Map.of(), (filter, limit) -> ValuesNode.oneRow(), null, List.of());
+            case null -> FromClause.nothing();
             case TableSource.Table t -> table(t);
             case TableSource.Function f -> function(f);
             case TableSource.QuerySource q -> subquery(analyzer.plan(q.query(), scope), q.alias(), List.of());
             case TableSource.ArrayJoin a -> arrayJoin(a);
-            case TableSource.Join j -> throw ExpressionBinder.notSupported(j.kind() + " JOIN");
+            case TableSource.Join j -> new JoinAnalyzer(scope, binder, this).analyze(j);
         };
     }
 
@@ -114,7 +113,7 @@ final class FromAnalyzer {
             List<List<String>> qualifiers, boolean isFinal) {
         TableScan scan = new TableScan(analyzer, source, isFinal, alias);
         ScopeTable table = new ScopeTable(kind, qualifiers, source.definition().fullName(), scan.columns());
-        return new FromClause(List.of(table), Map.of(), scan::build, isFinal ? null : source, List.of());
+        return new FromClause(List.of(table), Map.of(), scan::build, isFinal ? null : source, List.of(), scan::owns);
     }
 
     private static FromClause subquery(PlannedQuery planned, @Nullable String alias, List<List<String>> known) {
@@ -132,7 +131,8 @@ final class FromAnalyzer {
         }
         ScopeTable table = new ScopeTable("subquery", qualifiers, alias == null ? "" : alias,
                 List.copyOf(columns.values()));
-        return new FromClause(List.of(table), Map.of(), (filter, limit) -> planned.node(), null, List.of());
+        return new FromClause(List.of(table), Map.of(), (filter, limit) -> planned.node(), null, List.of(),
+                id -> planned.outputs().stream().anyMatch(o -> o.id() == id));
     }
 
     private FromClause arrayJoin(TableSource.ArrayJoin a) {
@@ -161,6 +161,6 @@ final class FromAnalyzer {
             List<Bound.Slot> all = new ArrayList<>(input.layout().slots());
             all.addAll(slots);
             return new ArrayJoinNode(input, arrays, new Layout(all), a.keepEmpty());
-        }, null, left.usingNames());
+        }, null, left.usingNames(), id -> left.owns().test(id) || slots.stream().anyMatch(s -> s.id() == id));
     }
 }

@@ -16,6 +16,7 @@ import io.millrace.replication.column.ArrayType;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.ColumnBuilder;
 import io.millrace.replication.column.DataType;
+import io.millrace.replication.column.LowCardinalityType;
 import io.millrace.replication.column.NullableType;
 import io.millrace.replication.column.NumberType;
 import io.millrace.replication.error.ErrorCode;
@@ -102,7 +103,9 @@ final class Memberships {
 
     private Bound membership(List<Bound> values, ValueSet set, boolean negated) {
         boolean nullable = values.stream().anyMatch(v -> v.type().isNullable());
-        DataType type = nullable ? new NullableType(NumberType.UINT8) : NumberType.UINT8;
+        DataType plain = nullable ? new NullableType(NumberType.UINT8) : NumberType.UINT8;
+        boolean low = values.size() == 1 && values.getFirst().type() instanceof LowCardinalityType;
+        DataType type = low ? new LowCardinalityType(plain) : plain;
         return new Bound.Membership(values, set, negated, type);
     }
 

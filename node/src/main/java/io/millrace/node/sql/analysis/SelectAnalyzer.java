@@ -32,6 +32,7 @@ final class SelectAnalyzer {
     private final List<Bound> keys = new ArrayList<>();
     private final List<Bound.Slot> keySlots = new ArrayList<>();
     private boolean aggregated;
+    private List<Query.OrderBy> orderBy = List.of();
 
     SelectAnalyzer(Analyzer analyzer, Query.Select select, @Nullable SelectScope outer) {
         this.analyzer = analyzer;
@@ -51,8 +52,8 @@ final class SelectAnalyzer {
         new AliasCollector(scope).collect(select);
         scope.use(new FromAnalyzer(scope, binder).analyze(select.from()));
 
-        Bound where = condition(select.where(), "in WHERE");
-        Bound prewhere = condition(select.prewhere(), "in PREWHERE");
+        Bound where = condition(select.where(), "WHERE");
+        Bound prewhere = condition(select.prewhere(), "PREWHERE");
         Bound filter = prewhere == null ? where
                 : where == null ? prewhere : binder.calls().call("and", List.of(prewhere, where));
         int unfoldingsBeforeFilter = scope.unfoldings().size();
@@ -60,9 +61,12 @@ final class SelectAnalyzer {
         items = new SelectItems(scope, binder).bind(select.columns());
         bindKeys();
         Bound having = select.having() == null ? null : binder.bind(select.having());
-        List<Bound> order = select.orderBy().stream().map(o -> positional(o.expression(), "ORDER BY")).toList();
+        orderBy = isOrderByAll() ? java.util.Collections.nCopies(items.size(), select.orderBy().getFirst())
+                : select.orderBy();
+        List<Bound> order = isOrderByAll() ? items.stream().map(SelectItems.Item::value).toList()
+                : orderBy.stream().map(o -> positional(o.expression())).toList();
         List<Bound> limitKeys = select.limitBy() == null ? List.of()
-                : select.limitBy().keys().stream().map(k -> positional(k, "LIMIT BY")).toList();
+                : select.limitBy().keys().stream().map(k -> positional(k)).toList();
         aggregated = select.groupBy() != null || !scope.aggregates().isEmpty();
         if (having != null && !aggregated) {
             filter = filter == null ? having : binder.calls().call("and", List.of(filter, having));
@@ -71,18 +75,28 @@ final class SelectAnalyzer {
         return build(filter, unfoldingsBeforeFilter, having, order, limitKeys);
     }
 
-    private @Nullable Bound condition(@Nullable Expression expression, String where) {
+    /** {@code ORDER BY ALL}: by every column of the result, in their order. */
+    private boolean isOrderByAll() {
+        return select.orderBy().size() == 1
+                && select.orderBy().getFirst().expression() instanceof Expression.Identifier i && i
+                        .joined()
+                        .equals("ALL")
+                && scope.aliasOf("ALL") == null;
+    }
+
+    private @Nullable Bound condition(@Nullable Expression expression, String clause) {
         if (expression == null) {
             return null;
         }
-        return requireCondition(scope.withoutAggregates(where, () -> binder.bind(expression)), expression);
+        return requireCondition(scope.withoutAggregates("in " + clause, () -> binder.bind(expression)), clause);
     }
 
-    private Bound requireCondition(Bound bound, Expression expression) {
+    private Bound requireCondition(Bound bound, String clause) {
         if (!Evaluator.isCondition(bound.type())) {
             throw new UserException(ErrorCode.ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER,
-                    "Invalid type for filter: " + bound.type().text()
-                            + ": " + QueryLine.of(expression));
+                    "Invalid type for filter in " + clause + ": " + bound
+                            .type()
+                            .text() + ". In query " + scope.line());
         }
         return bound;
     }
@@ -115,7 +129,7 @@ final class SelectAnalyzer {
 
     private Bound key(Expression key) {
         return scope.withoutAggregates("in GROUP BY", () -> {
-            Bound bound = positional(key, "GROUP BY");
+            Bound bound = positional(key);
             if (containsAggregate(bound)) {
                 throw new UserException(ErrorCode.ILLEGAL_AGGREGATION,
                         "Aggregate function is found in GROUP BY in query");
@@ -140,7 +154,7 @@ final class SelectAnalyzer {
     }
 
     /** A bare number is the place of a column in the SELECT list. */
-    private Bound positional(Expression expression, String clause) {
+    private Bound positional(Expression expression) {
         if (expression instanceof Literal.IntegerLiteral i && i.value().signum() != 0 && analyzer.context()
                 .setting(
                         "enable_positional_arguments")
@@ -148,8 +162,8 @@ final class SelectAnalyzer {
                 .isEmpty()) {
             int place = i.value().intValue() < 0 ? items.size() + i.value().intValue() + 1 : i.value().intValue();
             if (place < 1 || place > items.size()) {
-                throw new UserException(ErrorCode.BAD_ARGUMENTS, "Positional argument out of bounds: " + i.value()
-                        + " (exceeds number of columns in " + clause + "): expected 1 to " + items.size());
+                throw new UserException(ErrorCode.BAD_ARGUMENTS, "Positional argument number " + i.value()
+                        + " is out of bounds. Expected in range [1, " + items.size() + "]. In scope " + scope.line());
             }
             return items.get(place - 1).value();
         }
@@ -189,10 +203,7 @@ final class SelectAnalyzer {
             }
         }
         if (having != null) {
-            Expression written = select.having();
-            node = new FilterNode(node,
-                    requireCondition(afterAggregation(having), written == null ? Literal.NullLiteral.NULL
-                            : written));
+            node = new FilterNode(node, requireCondition(afterAggregation(having), "HAVING"));
         }
         return finish(node, order, limitKeys, limit, offset, reach);
     }
@@ -208,7 +219,7 @@ final class SelectAnalyzer {
         List<Bound.Slot> outputs = List.copyOf(slots);
         List<SortKey> sortKeys = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
-            Query.OrderBy by = select.orderBy().get(i);
+            Query.OrderBy by = orderBy.get(i);
             Boolean nullsFirst = by.nullsFirst();
             sortKeys.add(new SortKey(hidden(afterAggregation(order.get(i)), expressions, slots), by.descending(),
                     nullsFirst != null && nullsFirst));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** The list of SELECT: asterisks expanded, names given. */
 final class SelectItems {
@@ -21,6 +22,7 @@ final class SelectItems {
 
     private final SelectScope scope;
     private final ExpressionBinder binder;
+    private List<Expression> shown = List.of();
 
     SelectItems(SelectScope scope, ExpressionBinder binder) {
         this.scope = scope;
@@ -28,6 +30,7 @@ final class SelectItems {
     }
 
     List<Item> bind(List<Expression> columns) {
+        shown = columns;
         List<Item> items = new ArrayList<>();
         for (Expression column : columns) {
             switch (column) {
@@ -70,23 +73,33 @@ final class SelectItems {
         if (alias != null) {
             return alias;
         }
-        if (column instanceof Expression.Identifier i && i.parts().size() > 1) {
-            List<ScopeTable> tables = scope.from().tables();
-            for (int t = 0; t < tables.size(); t++) {
-                ScopeTable table = tables.get(t);
-                int length = table.qualifierLength(i.parts());
-                if (length > 0
-                        && table.column(String.join(".", i.parts().subList(length, i.parts().size()))).isPresent()) {
-                    String rest = String.join(".", i.parts().subList(length, i.parts().size()));
-                    return isRepeated(rest) && t > 0 ? i.joined() : rest;
-                }
-            }
+        if (column instanceof Expression.Identifier i) {
+            String rest = unqualified(i);
+            return rest != null && isShown(rest, i) ? i.joined() : rest == null ? i.joined() : rest;
         }
         return SqlText.expression(named(column));
     }
 
-    private boolean isRepeated(String column) {
-        return scope.from().tables().stream().filter(t -> t.column(column).isPresent()).count() > 1;
+    /** The column's own name when the identifier is qualified, else null. */
+    private @Nullable String unqualified(Expression.Identifier i) {
+        for (ScopeTable table : scope.from().tables()) {
+            int length = table.qualifierLength(i.parts());
+            String rest = String.join(".", i.parts().subList(length, i.parts().size()));
+            if (length > 0 && table.column(rest).isPresent()) {
+                return rest;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the list also shows another table's column of that name, so that both keep their qualifiers. */
+    private boolean isShown(String rest, Expression.Identifier self) {
+        return shown.stream()
+                .anyMatch(e -> e instanceof Expression.Identifier other && !other.equals(self)
+                        && (other.joined()
+                                .equals(
+                                        rest)
+                                || rest.equals(unqualified(other))));
     }
 
     /** With aliases in place of what they stand for, as ClickHouse names columns. */
@@ -95,6 +108,10 @@ final class SelectItems {
             case Expression.FunctionCall c ->
                 new Expression.FunctionCall(c.name(), c.parameters(), each(c.arguments()));
             case Expression.Aliased a -> new Expression.Identifier(List.of(a.alias()));
+            case Expression.Identifier i -> {
+                String rest = unqualified(i);
+                yield rest == null ? i : new Expression.Identifier(List.of(rest));
+            }
             case Expression.Cast c -> new Expression.Cast(named(c.value()), c.type());
             case Expression.ArrayExpression a -> new Expression.ArrayExpression(each(a.elements()));
             case Expression.TupleExpression t -> new Expression.TupleExpression(each(t.elements()));

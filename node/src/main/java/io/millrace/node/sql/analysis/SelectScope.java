@@ -72,8 +72,7 @@ final class SelectScope {
     FromClause from() {
         FromClause clause = from;
         return clause == null
-                ? new FromClause(List.of(), Map.of(), (w, l) -> io.millrace.node.sql.plan.ValuesNode.oneRow(), null,
-                        List.of())
+                ? FromClause.nothing()
                 : clause;
     }
 

@@ -6,6 +6,7 @@ import io.millrace.node.sql.plan.PlanNode;
 import io.millrace.node.sql.plan.ScanNode;
 import io.millrace.node.sql.syntax.Expression;
 import io.millrace.node.sql.table.ColumnDefinition;
+import io.millrace.node.sql.table.ScanPredicate;
 import io.millrace.node.sql.table.ScanRequest;
 import io.millrace.node.sql.table.TableDefinition;
 import io.millrace.node.sql.table.TableSource;
@@ -16,6 +17,7 @@ import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +69,15 @@ final class TableScan {
         }
         SelectScope inner = new SelectScope(analyzer, null, null);
         List<NamedColumn> others = columns.stream().filter(c -> !c.name().equals(column.name())).toList();
-        inner.use(new FromClause(List.of(new ScopeTable("table", List.of(), source.definition().fullName(), others)),
-                Map.of(), (
-                        filter, limit) -> build(null, Long.MAX_VALUE),
-                null, List.of()));
+        ScopeTable table = new ScopeTable("table", List.of(), source.definition().fullName(), others);
+        inner.use(new FromClause(List.of(table), Map.of(), (filter, limit) -> build(null, Long.MAX_VALUE), null,
+                List.of(),
+                this::owns));
         return analyzer.cast(new ExpressionBinder(inner).bind(expression), column.type());
+    }
+
+    boolean owns(int slot) {
+        return used.values().stream().anyMatch(s -> s.id() == slot);
     }
 
     PlanNode build(@Nullable Bound filter, long limit) {
@@ -85,7 +91,12 @@ final class TableScan {
                                     .fullName() + " has no columns to read"));
             used.put(narrowest.name(), analyzer.newSlot(narrowest.type(), narrowest.name()));
         }
-        ScanRequest request = new ScanRequest(List.copyOf(used.keySet()), Optional.empty(),
+        Map<Integer, String> names = new HashMap<>();
+        used.forEach((name, slot) -> names.put(slot.id(), name));
+        Optional<ScanPredicate> predicate = filter == null ? Optional.empty()
+                : RangePredicate.of(filter, names, new ExpressionBinder(new SelectScope(analyzer, null, null)).calls(),
+                        analyzer.context().serverZone());
+        ScanRequest request = new ScanRequest(List.copyOf(used.keySet()), predicate,
                 limit == Long.MAX_VALUE ? OptionalLong.empty()
                         : OptionalLong.of(limit),
                 isFinal);

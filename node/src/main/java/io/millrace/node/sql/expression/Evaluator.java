@@ -4,12 +4,15 @@ import io.millrace.node.sql.cast.Casts;
 import io.millrace.node.sql.function.LogicFunctions;
 import io.millrace.node.sql.type.TypeTraits;
 import io.millrace.node.sql.value.Columns;
+import io.millrace.node.sql.value.DictionaryEncoder;
 import io.millrace.replication.column.ArrayColumn;
 import io.millrace.replication.column.ArrayType;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.ColumnBuilder;
 import io.millrace.replication.column.ConstColumn;
 import io.millrace.replication.column.DataType;
+import io.millrace.replication.column.DictionaryColumn;
+import io.millrace.replication.column.LowCardinalityType;
 import io.millrace.replication.column.NullableType;
 import io.millrace.replication.column.NumberType;
 import io.millrace.replication.error.ErrorCode;
@@ -241,6 +244,21 @@ public final class Evaluator {
     }
 
     private Column membership(Bound.Membership m) {
+        if (m.type() instanceof LowCardinalityType low) {
+            Column column = evaluate(m.values().getFirst());
+            if (column instanceof DictionaryColumn d && !d.isNullable()) {
+                // Each entry of the dictionary is looked up once.
+                Column entries = d.dictionary();
+                byte[] found = m.set().contains(new Column[] {entries}, entries.rowCount());
+                for (int i = 0; i < found.length; i++) {
+                    found[i] ^= (byte) (m.negated() ? 1 : 0);
+                }
+                return new DictionaryEncoder(low).remap(d, Columns.ofBytes(found, found.length));
+            }
+            DataType plain = low.inner();
+            Column flat = membership(new Bound.Membership(m.values(), m.set(), m.negated(), plain));
+            return new DictionaryEncoder(low).encode(Columns.full(flat));
+        }
         int n = rowCount();
         Column[] columns = new Column[m.values().size()];
         byte[] nulls = null;

@@ -47,8 +47,8 @@ final class ConditionalFunctions implements FunctionFamily {
                 return Columns.ofBytes(truths, n);
             });
         }, RAW);
-        r.add("greatest", (a, c) -> extreme("greatest", a, c, 1), Trait.ANY_CASE);
-        r.add("least", (a, c) -> extreme("least", a, c, -1), Trait.ANY_CASE);
+        r.add("greatest", (a, c) -> extreme("greatest", a, c, 1), Trait.ANY_CASE, Trait.HANDLES_NULLS);
+        r.add("least", (a, c) -> extreme("least", a, c, -1), Trait.ANY_CASE, Trait.HANDLES_NULLS);
     }
 
     private static Trait[] with(Trait more) {
@@ -78,7 +78,7 @@ final class ConditionalFunctions implements FunctionFamily {
             types.add(a.get(2 * i + 1).type());
         }
         types.add(a.getLast().type());
-        DataType type = Supertype.of(types);
+        DataType type = Supertype.of(types.stream().map(TypeTraits::withoutLowCardinality).toList());
         Conversion[] conversions = types.stream()
                 .map(t -> Casts.of(t, type, context.serverZone()))
                 .toArray(Conversion[]::new);
@@ -289,8 +289,11 @@ final class ConditionalFunctions implements FunctionFamily {
                 Column other = conversions[k].apply(columns[k]);
                 RowComparator order = RowComparator.of(type, best, other);
                 ColumnBuilder out = type.newBuilder(n);
+                Column before = Columns.full(best);
                 for (int i = 0; i < n; i++) {
-                    out.appendFrom(order.compare(i, i) * sign >= 0 ? best : other, i);
+                    // NULLs do not take part.
+                    boolean keep = other.isNull(i) || !before.isNull(i) && order.compare(i, i) * sign >= 0;
+                    out.appendFrom(keep ? before : other, i);
                 }
                 best = out.build();
             }

@@ -34,7 +34,8 @@ final class JsonFunctions implements FunctionFamily {
     }
 
     @Override
-    public void register(FunctionRegistry.Registration r) {
+    public void register(FunctionRegistry.Registration registration) {
+        Plain r = new Plain(registration);
         typed(r, "JSONExtractString", SimpleType.STRING);
         typed(r, "JSONExtractInt", NumberType.INT64);
         typed(r, "JSONExtractUInt", NumberType.UINT64);
@@ -44,7 +45,7 @@ final class JsonFunctions implements FunctionFamily {
             Signatures.count("JSONExtract", a, 2, Integer.MAX_VALUE);
             DataType type = DataTypes.parse(Signatures.constantString("JSONExtract", a, a.size() - 1));
             return extract("JSONExtract", a.subList(0, a.size() - 1), 1, type, type, c);
-        }, Trait.PLAIN_RESULT);
+        });
         r.add("JSONExtractRaw", (a, c) -> strings("JSONExtractRaw", a, JsonCursor::minified));
         r.add("JSONExtractArrayRaw", (a, c) -> arrays("JSONExtractArrayRaw", a, '['));
         r.add("JSONExtractKeys", (a, c) -> keys("JSONExtractKeys", a));
@@ -93,11 +94,22 @@ final class JsonFunctions implements FunctionFamily {
         r.add("toJSONString", (a, c) -> toJson(a, c));
     }
 
+    /** None of these is LowCardinality when its argument is. */
+    private record Plain(FunctionRegistry.Registration registration) {
+        void add(String name, ScalarFunction function) {
+            registration.add(name, function, Trait.PLAIN_RESULT);
+        }
+
+        void add(String name, List<String> aliases, ScalarFunction function) {
+            registration.add(name, aliases, function, Trait.PLAIN_RESULT);
+        }
+    }
+
     private interface SimpleSignature {
         Resolved resolve(String name, List<Argument> a, FunctionContext c);
     }
 
-    private static void simple(FunctionRegistry.Registration r, String suffix, SimpleSignature signature) {
+    private static void simple(Plain r, String suffix, SimpleSignature signature) {
         String name = "simpleJSON" + suffix;
         r.add(name, List.of("visitParam" + suffix), (a, c) -> {
             Signatures.count(name, a, 2);
@@ -107,7 +119,7 @@ final class JsonFunctions implements FunctionFamily {
         });
     }
 
-    private static void typed(FunctionRegistry.Registration r, String name, DataType type) {
+    private static void typed(Plain r, String name, DataType type) {
         r.add(name, (a, c) -> extract(name, a, 1, type, type, c));
     }
 

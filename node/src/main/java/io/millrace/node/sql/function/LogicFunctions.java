@@ -42,7 +42,7 @@ public final class LogicFunctions implements FunctionFamily {
     private static Resolved chain(String name, List<Argument> a) {
         Signatures.count(name, a, 2, Integer.MAX_VALUE);
         boolean nullable = false;
-        boolean allBool = true;
+        boolean anyBool = false;
         for (int i = 0; i < a.size(); i++) {
             DataType type = a.get(i).type();
             if (!TypeTraits.isNumber(TypeTraits.plain(type)) && !TypeTraits.isNothing(type)) {
@@ -52,9 +52,9 @@ public final class LogicFunctions implements FunctionFamily {
                                 + (i + 1) + " argument of function " + name);
             }
             nullable |= type.isNullable();
-            allBool &= TypeTraits.plain(type) == SimpleType.BOOL;
+            anyBool |= TypeTraits.plain(type) == SimpleType.BOOL;
         }
-        DataType plain = allBool ? SimpleType.BOOL : NumberType.UINT8;
+        DataType plain = anyBool ? SimpleType.BOOL : NumberType.UINT8;
         DataType type = nullable ? new NullableType(plain) : plain;
         boolean masked = nullable;
         return new Resolved(type, (columns, n) -> {

@@ -50,8 +50,8 @@ public final class ParseFailure {
                                             s -> s.isEmpty() ? "" : ", maybe you meant: [" + s + "]")));
             case DecimalType d -> text.matches("[-+]?[0-9]+(\\.[0-9]*)?")
                     ? new UserException(ErrorCode.ARGUMENT_OUT_OF_BOUND,
-                            "Too many digits in decimal value '" + text + "' for "
-                                    + d.text())
+                            "Too many digits (" + (d.precision() + 1) + " > " + d
+                                    .precision() + ") in decimal value")
                     : syntax(d, text, stoppedAt);
             default -> syntax(plain, text, stoppedAt);
         };
@@ -64,6 +64,10 @@ public final class ParseFailure {
     }
 
     private static UserException number(NumberType n, String text, int stoppedAt) {
+        if (n.isFloating() && stoppedAt <= 0 && !text.isEmpty()) {
+            return new UserException(ErrorCode.CANNOT_PARSE_NUMBER, "Cannot read floating point value here: " + text
+                    + ": Cannot parse " + n.text() + " from String");
+        }
         if (text.isEmpty()) {
             return new UserException(ErrorCode.ATTEMPT_TO_READ_AFTER_EOF,
                     "Attempt to read after eof: Cannot parse " + n.text()
