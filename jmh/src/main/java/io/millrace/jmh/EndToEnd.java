@@ -59,7 +59,9 @@ public final class EndToEnd {
                 .nodes(1)
                 .nodeHeapMb(options.nodeHeapMb())
                 .nodeJvmOptions(recording == null ? List.of()
-                        : List.of("-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording))
+                        : List.of(
+                                "-XX:StartFlightRecording:settings=profile,dumponexit=true,jdk.CPUTimeSample#enabled=true,"
+                                        + "filename=" + recording))
                 .classPath(mainJar(options.distribution()).toString())
                 .build();
     }
