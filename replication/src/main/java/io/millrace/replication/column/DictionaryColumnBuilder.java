@@ -11,15 +11,21 @@ import java.util.Arrays;
  */
 public final class DictionaryColumnBuilder implements ColumnBuilder {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int NONE = -1;
 
     private final boolean nullable;
     private final ColumnBuilder values;
     private final byte[] scratch = new byte[32];
-    /** Hash above, code + 1 below; 0 = free. Together, as a large dictionary pays for each array it looks into. */
-    private long[] table = new long[256];
+    /**
+     * Two words a slot, so that a lookup touches one line here and one of the key's bytes: hash and code + 1 (0 = free), then start
+     * and length of the key.
+     */
+    private long[] table = new long[2 * 256];
     private byte[] keyBytes = new byte[1024];
-    private int[] keyEnds = new int[128]; // by code
+    private int keyBytesLength;
     private int dictionarySize;
+    private int emptyCode = NONE;
     private int[] codes;
     private int rowCount;
 
@@ -31,7 +37,7 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         if (nullable) {
             // Entry 0 stands for NULL and must never be found by value.
             values.appendDefault();
-            addKey(scratch, 0, 0);
+            dictionarySize = 1;
         }
     }
 
@@ -85,31 +91,58 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
 
     /** Finds or adds a value, given in full width; the code stays valid until {@link #build()}. */
     public int code(byte[] source, int from, int length) {
+        if (length == 0) {
+            // the most frequent value of most columns
+            if (emptyCode == NONE) {
+                appendValue(source, from, 0);
+                emptyCode = dictionarySize++;
+            }
+            return emptyCode;
+        }
         int hash = hash(source, from, length);
-        int mask = table.length - 1;
+        int mask = table.length / 2 - 1;
         int slot = hash & mask;
         while (true) {
-            long entry = table[slot];
-            if (entry == 0) {
+            long head = table[2 * slot];
+            if (head == 0) {
                 break;
             }
-            if ((int) (entry >>> 32) == hash) {
-                int found = (int) entry - 1;
-                int start = found == 0 ? 0 : keyEnds[found - 1];
-                if (Arrays.equals(keyBytes, start, keyEnds[found], source, from, from + length)) {
-                    return found;
+            if ((int) (head >>> 32) == hash) {
+                long key = table[2 * slot + 1];
+                if ((int) key == length && equal(keyBytes, (int) (key >>> 32), source, from, length)) {
+                    return (int) head - 1;
                 }
             }
             slot = (slot + 1) & mask;
         }
-        int code = dictionarySize;
+        int code = dictionarySize++;
         appendValue(source, from, length);
-        addKey(source, from, length);
-        table[slot] = (long) hash << 32 | code + 1;
-        if (dictionarySize * 2 > table.length) {
+        table[2 * slot] = (long) hash << 32 | (code + 1);
+        table[2 * slot + 1] = (long) addKey(source, from, length) << 32 | length;
+        if (dictionarySize * 4 > table.length) {
             grow();
         }
         return code;
+    }
+
+    /** Of two ranges that are not empty. The last word may overlap the one before. */
+    private static boolean equal(byte[] a, int aFrom, byte[] b, int bFrom, int length) {
+        if (length >= 8) {
+            int last = length - 8;
+            for (int i = 0; i < last; i += 8) {
+                if ((long) LONGS.get(a, aFrom + i) != (long) LONGS.get(b, bFrom + i)) {
+                    return false;
+                }
+            }
+            return (long) LONGS.get(a, aFrom + last) == (long) LONGS.get(b, bFrom + last);
+        }
+        if (length >= 4) {
+            int last = length - 4;
+            return (int) INTS.get(a, aFrom) == (int) INTS.get(b, bFrom)
+                    && (int) INTS.get(a, aFrom + last) == (int) INTS.get(b, bFrom + last);
+        }
+        return a[aFrom] == b[bFrom] && a[aFrom + (length >> 1)] == b[bFrom + (length >> 1)]
+                && a[aFrom + length - 1] == b[bFrom + length - 1];
     }
 
     private void appendValue(byte[] source, int from, int length) {
@@ -136,45 +169,49 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         return bits;
     }
 
-    private void addKey(byte[] source, int from, int length) {
-        int start = dictionarySize == 0 ? 0 : keyEnds[dictionarySize - 1];
-        if (start + length > keyBytes.length) {
-            keyBytes = Arrays.copyOf(keyBytes, Math.max(keyBytes.length * 2, start + length));
-        }
-        if (dictionarySize == keyEnds.length) {
-            keyEnds = Arrays.copyOf(keyEnds, dictionarySize * 2);
+    /** Returns where the key starts. */
+    private int addKey(byte[] source, int from, int length) {
+        int start = keyBytesLength;
+        if (length > keyBytes.length - start) {
+            keyBytes = Arrays.copyOf(keyBytes, Math.max(keyBytes.length * 2, Math.addExact(start, length)));
         }
         System.arraycopy(source, from, keyBytes, start, length);
-        keyEnds[dictionarySize] = start + length;
-        dictionarySize++;
+        keyBytesLength = start + length;
+        return start;
     }
 
     private void grow() {
         long[] bigger = new long[table.length * 2];
-        int mask = bigger.length - 1;
-        for (long entry : table) {
-            if (entry != 0) {
-                int slot = (int) (entry >>> 32) & mask;
-                while (bigger[slot] != 0) {
+        int mask = bigger.length / 2 - 1;
+        for (int i = 0; i < table.length; i += 2) {
+            if (table[i] != 0) {
+                int slot = (int) (table[i] >>> 32) & mask;
+                while (bigger[2 * slot] != 0) {
                     slot = (slot + 1) & mask;
                 }
-                bigger[slot] = entry;
+                bigger[2 * slot] = table[i];
+                bigger[2 * slot + 1] = table[i + 1];
             }
         }
         table = bigger;
     }
 
+    /** Of a range that is not empty. The last word may overlap the one before. */
     private static int hash(byte[] source, int from, int length) {
         long h = length * 0x9E3779B97F4A7C15L;
-        int i = from;
-        int end = from + length;
-        for (; i + 8 <= end; i += 8) {
-            h = (h ^ (long) LONGS.get(source, i)) * 0xFF51AFD7ED558CCDL;
-            h ^= h >>> 32;
-        }
-        long tail = 0;
-        for (; i < end; i++) {
-            tail = tail << 8 | source[i] & 0xFF;
+        long tail;
+        if (length >= 8) {
+            int last = length - 8;
+            for (int i = 0; i < last; i += 8) {
+                h = (h ^ (long) LONGS.get(source, from + i)) * 0xFF51AFD7ED558CCDL;
+                h ^= h >>> 32;
+            }
+            tail = (long) LONGS.get(source, from + last);
+        } else if (length >= 4) {
+            tail = (int) INTS.get(source, from) & 0xFFFF_FFFFL | (long) (int) INTS.get(source, from + length - 4) << 32;
+        } else {
+            tail = source[from] & 0xFF | (source[from + (length >> 1)] & 0xFF) << 8
+                    | (source[from + length - 1] & 0xFF) << 16;
         }
         h = (h ^ tail) * 0xC4CEB9FE1A85EC53L;
         return (int) (h ^ h >>> 32);
