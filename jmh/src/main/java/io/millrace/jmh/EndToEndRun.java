@@ -73,7 +73,8 @@ final class EndToEndRun {
         Topics.ensure(cluster.bootstrap(), topic, options.partitions());
         long startNs = System.nanoTime();
         new EventProducer(new EventProducer.Plan(cluster.bootstrap(), topic, options.partitions(), 0,
-                options.eventCount(), 0, options.compression(), null), options.workload().events()).run(_ -> {
+                options.eventCount(), 0, options.compression(), null, options.deadline()), options.workload().events())
+                .run(_ -> {
                 });
         progress.accept(String.format(java.util.Locale.ROOT, "topic %s filled, %,d events in %.1f s", topic,
                 options.eventCount(), (System.nanoTime() - startNs) / 1e9));
