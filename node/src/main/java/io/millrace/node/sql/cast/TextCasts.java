@@ -1,9 +1,10 @@
 package io.millrace.node.sql.cast;
 
+import io.millrace.ingest.format.ByteSink;
+import io.millrace.ingest.format.FormatSettings;
+import io.millrace.ingest.format.ValueText;
 import io.millrace.node.sql.text.ParseFailure;
-import io.millrace.node.sql.text.TextBuffer;
 import io.millrace.node.sql.text.ValueParser;
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.node.sql.value.StringInput;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.ColumnBuilder;
@@ -29,14 +30,14 @@ public final class TextCasts {
             return column -> withoutPadding((FixedBytesColumn) column);
         }
         return column -> {
-            ValuePrinter printer = new ValuePrinter(from, zone);
-            TextBuffer text = new TextBuffer();
+            ValueText values = new ValueText(from, FormatSettings.defaults(zone));
+            ByteSink text = new ByteSink(64);
             int n = column.rowCount();
             StringColumnBuilder out = new StringColumnBuilder(n);
             for (int i = 0; i < n; i++) {
                 text.clear();
-                printer.print(text, column, i, false);
-                out.append(text.bytes(), 0, text.length());
+                values.write(column, i, text);
+                out.append(text.array(), 0, text.length());
             }
             return out.build();
         };

@@ -1,6 +1,6 @@
 package io.millrace.node.sql.cast;
 
-import io.millrace.node.sql.text.ValuePrinter;
+import io.millrace.node.sql.time.Ticks;
 import io.millrace.node.sql.time.ZoneClock;
 import io.millrace.node.sql.type.TypeTraits;
 import io.millrace.node.sql.value.Columns;
@@ -64,7 +64,7 @@ final class TimeCasts {
     }
 
     private static Conversion between(DataType from, DataType to, ZoneId serverZone) {
-        long fromTicks = from instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
+        long fromTicks = from instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
         boolean fromDate = from == SimpleType.DATE || from == SimpleType.DATE32;
         ZoneId fromZone = zoneOf(from, serverZone);
         ZoneId toZone = zoneOf(to, serverZone);
@@ -84,7 +84,7 @@ final class TimeCasts {
                         : v -> Math.clamp(Math.floorDiv(v, fromTicks), 0L, MAX_SECONDS);
             });
         }
-        long toTicks = ValuePrinter.powerOfTen(((DateTime64Type) to).precision());
+        long toTicks = Ticks.perSecond(((DateTime64Type) to).precision());
         if (fromDate) {
             return longs(from, to, () -> {
                 ZoneClock clock = new ZoneClock(toZone);
@@ -115,13 +115,13 @@ final class TimeCasts {
         if (to instanceof DateTimeType) {
             return () -> v -> v < 0 ? unsigned ? MAX_SECONDS : 0 : Math.min(v, MAX_SECONDS);
         }
-        long ticks = ValuePrinter.powerOfTen(((DateTime64Type) to).precision());
+        long ticks = Ticks.perSecond(((DateTime64Type) to).precision());
         return () -> v -> Math.clamp(v, -2208988800L, 10413791999L) * ticks;
     }
 
     private static Conversion fromFloat(DataType from, DataType to, ZoneId serverZone) {
         if (to instanceof DateTime64Type t) {
-            double ticks = ValuePrinter.powerOfTen(t.precision());
+            double ticks = Ticks.perSecond(t.precision());
             return column -> {
                 DoubleInput in = DoubleInput.of(column, from);
                 long[] out = new long[column.rowCount()];
@@ -144,7 +144,7 @@ final class TimeCasts {
     }
 
     private static Conversion toNumber(DataType from, NumberType to) {
-        long ticks = from instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
+        long ticks = from instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
         if (to.isFloating()) {
             return column -> {
                 LongInput in = LongInput.of(column, from);

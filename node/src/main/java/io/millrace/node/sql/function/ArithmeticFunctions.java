@@ -100,7 +100,7 @@ final class ArithmeticFunctions implements FunctionFamily {
     private static Resolved timeShift(DataType type, List<Argument> a, int sign) {
         boolean timeFirst = TypeTraits.isTime(a.getFirst().type());
         long unit = type instanceof DateTime64Type t
-                ? io.millrace.node.sql.text.ValuePrinter.powerOfTen(t.precision())
+                ? io.millrace.node.sql.time.Ticks.perSecond(t.precision())
                 : 1;
         return longs(type, a, timeFirst ? (x, y) -> x + sign * y * unit : (x, y) -> x * unit + y);
     }
@@ -115,8 +115,8 @@ final class ArithmeticFunctions implements FunctionFamily {
                 return longs(new DecimalType(18, p), a, (x, y) -> x - y);
             }
             int most = Math.max(p, q);
-            long up = io.millrace.node.sql.text.ValuePrinter.powerOfTen(most - p);
-            long upOther = io.millrace.node.sql.text.ValuePrinter.powerOfTen(most - q);
+            long up = io.millrace.node.sql.time.Ticks.perSecond(most - p);
+            long upOther = io.millrace.node.sql.time.Ticks.perSecond(most - q);
             if (left instanceof DateTime64Type && right instanceof DateTimeType
                     || left instanceof DateTimeType && right instanceof DateTime64Type
                     || left instanceof DateTime64Type && right instanceof DateTime64Type) {

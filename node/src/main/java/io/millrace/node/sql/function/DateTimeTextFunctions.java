@@ -1,9 +1,9 @@
 package io.millrace.node.sql.function;
 
 import io.millrace.node.sql.text.TextBuffer;
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.node.sql.time.BestEffort;
 import io.millrace.node.sql.time.Civil;
+import io.millrace.node.sql.time.Ticks;
 import io.millrace.node.sql.time.ZoneClock;
 import io.millrace.node.sql.value.LongInput;
 import io.millrace.node.sql.value.StringInput;
@@ -72,7 +72,7 @@ final class DateTimeTextFunctions implements FunctionFamily {
         DataType type = failure == OnFailure.NULL ? new NullableType(plain) : plain;
         ZoneId zone = given == null ? c.serverZone() : given;
         int year = Civil.of(new ZoneClock(zone).localDay(c.now().getEpochSecond())).year();
-        long perSecond = ValuePrinter.powerOfTen(digits);
+        long perSecond = Ticks.perSecond(digits);
         return new Resolved(type, (columns, n) -> {
             StringInput in = StringInput.of(columns[0]);
             BestEffort parser = new BestEffort(us, year);
@@ -145,7 +145,7 @@ final class DateTimeTextFunctions implements FunctionFamily {
         ZoneId zone = given == null ? TimeFunctions.zone(from, c) : given;
         boolean date = from == SimpleType.DATE || from == SimpleType.DATE32;
         int digits = from instanceof DateTime64Type t ? t.precision() : 0;
-        long ticks = ValuePrinter.powerOfTen(digits);
+        long ticks = Ticks.perSecond(digits);
         return new Resolved(SimpleType.STRING, (columns, n) -> {
             LongInput in = LongInput.of(columns[0], from);
             ZoneClock clock = new ZoneClock(zone);
@@ -189,11 +189,10 @@ final class DateTimeTextFunctions implements FunctionFamily {
                 case 'W' -> out.put(DAYS[Civil.dayOfWeek(day) - 1]);
                 case 'a' -> out.put(DAYS[Civil.dayOfWeek(day) - 1].substring(0, 3));
                 case 's', 'S' -> out.putPadded(second % 60, 2);
-                case 'f' -> out.putPadded(digits <= 6 ? fraction * ValuePrinter.powerOfTen(6 - digits)
-                        : fraction / ValuePrinter
-                                .powerOfTen(digits - 6),
+                case 'f' -> out.putPadded(digits <= 6 ? fraction * Ticks.perSecond(6 - digits)
+                        : fraction / Ticks.perSecond(digits - 6),
                         6);
-                case 'F' -> ValuePrinter.date(out, day);
+                case 'F' -> put("%Y-%m-%d", out, day, second, fraction, digits, offset);
                 case 'D' -> {
                     out.putPadded(d.month(), 2);
                     out.put('/');

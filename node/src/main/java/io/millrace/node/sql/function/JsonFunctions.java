@@ -1,5 +1,8 @@
 package io.millrace.node.sql.function;
 
+import io.millrace.ingest.format.ByteSink;
+import io.millrace.ingest.format.FormatSettings;
+import io.millrace.ingest.format.ValueText;
 import io.millrace.node.sql.json.JsonCursor;
 import io.millrace.node.sql.json.JsonReader;
 import io.millrace.node.sql.text.TextBuffer;
@@ -324,8 +327,14 @@ final class JsonFunctions implements FunctionFamily {
     private static Resolved toJson(List<Argument> a, FunctionContext c) {
         Signatures.count("toJSONString", a, 1);
         DataType type = a.getFirst().type();
-        JsonText writer = new JsonText(type, c.serverZone());
-        return new Resolved(SimpleType.STRING,
-                (columns, n) -> Kernels.strings(n, (row, out) -> writer.put(columns[0], row, out)));
+        return new Resolved(SimpleType.STRING, (columns, n) -> {
+            ValueText values = new ValueText(type, FormatSettings.defaults(c.serverZone()));
+            ByteSink text = new ByteSink(64);
+            return Kernels.strings(n, (row, out) -> {
+                text.clear();
+                values.writeJson(columns[0], row, text);
+                out.put(text.array(), 0, text.length());
+            });
+        });
     }
 }

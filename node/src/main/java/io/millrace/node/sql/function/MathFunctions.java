@@ -154,7 +154,7 @@ final class MathFunctions implements FunctionFamily {
             if (scale >= 0) {
                 return new Resolved(number, (columns, n) -> columns[0]);
             }
-            long unit = io.millrace.node.sql.text.ValuePrinter.powerOfTen(Math.min(18, -scale));
+            long unit = io.millrace.node.sql.time.Ticks.perSecond(Math.min(18, -scale));
             return new Resolved(number, (columns, n) -> {
                 LongInput in = LongInput.of(columns[0], number);
                 return Kernels.longs(number, n, row -> roundLong(in.at(row), unit, mode));

@@ -1,7 +1,7 @@
 package io.millrace.node.sql.function;
 
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.node.sql.time.Civil;
+import io.millrace.node.sql.time.Ticks;
 import io.millrace.node.sql.time.ZoneClock;
 import io.millrace.node.sql.type.TypeTraits;
 import io.millrace.node.sql.value.LongInput;
@@ -62,7 +62,7 @@ final class TimeFunctions implements FunctionFamily {
         r.add("toMillisecond", (a, c) -> {
             Signatures.count("toMillisecond", a, 1, 2);
             DataType type = a.getFirst().type();
-            long ticks = type instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
+            long ticks = type instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
             return ArithmeticFunctions.longs(NumberType.UINT16, a.subList(0, 1),
                     (x, y) -> Math.floorMod(x, ticks) * 1000
                             / ticks);
@@ -174,7 +174,7 @@ final class TimeFunctions implements FunctionFamily {
             return Kernels.longs(result, n, row -> part.of(in.at(row), 0));
         }
         ZoneClock clock = new ZoneClock(zone);
-        long ticks = type instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
+        long ticks = type instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
         return Kernels.longs(result, n, row -> {
             long local = clock.toLocal(ticks == 1 ? in.at(row) : Math.floorDiv(in.at(row), ticks));
             return part.of(Math.floorDiv(local, 86_400L), (int) Math.floorMod(local, 86_400L));
@@ -210,7 +210,7 @@ final class TimeFunctions implements FunctionFamily {
         int precision = a.isEmpty() ? 3 : (int) Signatures.constantInteger("now64", a, 0);
         DataType type = new DateTime64Type(precision, ConversionFunctions.zone("now64", a, 1));
         Instant now = c.now();
-        long perSecond = ValuePrinter.powerOfTen(precision);
+        long perSecond = Ticks.perSecond(precision);
         return Kernels.constantLong(type,
                 now.getEpochSecond() * perSecond + now.getNano() / (1_000_000_000L / perSecond));
     }
@@ -268,8 +268,8 @@ final class TimeFunctions implements FunctionFamily {
         if (!(a.getFirst().type() instanceof DateTime64Type t)) {
             throw Signatures.illegal(name, a, 0);
         }
-        long up = ValuePrinter.powerOfTen(Math.max(0, precision - t.precision()));
-        long down = ValuePrinter.powerOfTen(Math.max(0, t.precision() - precision));
+        long up = Ticks.perSecond(Math.max(0, precision - t.precision()));
+        long down = Ticks.perSecond(Math.max(0, t.precision() - precision));
         return ArithmeticFunctions.longs(NumberType.INT64, a, (x, y) -> x * up / down);
     }
 

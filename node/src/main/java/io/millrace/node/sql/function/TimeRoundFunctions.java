@@ -1,7 +1,7 @@
 package io.millrace.node.sql.function;
 
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.node.sql.time.Civil;
+import io.millrace.node.sql.time.Ticks;
 import io.millrace.node.sql.time.ZoneClock;
 import io.millrace.node.sql.value.LongInput;
 import io.millrace.replication.column.Column;
@@ -117,7 +117,7 @@ final class TimeRoundFunctions implements FunctionFamily {
             LongInput in = LongInput.of(column, from);
             return Kernels.longs(type, n, row -> clock.startOfDay(in.at(row)));
         }
-        long ticks = from instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
+        long ticks = from instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
         LongInput in = LongInput.of(column, from);
         return Kernels.longs(type, n, row -> {
             long second = Math.floorDiv(in.at(row), ticks);
@@ -134,8 +134,8 @@ final class TimeRoundFunctions implements FunctionFamily {
                 throw Signatures.illegal(name, a, 0);
             }
             DataType type = new DateTime64Type(Math.max(t.precision(), digits), t.zone());
-            long up = ValuePrinter.powerOfTen(Math.max(0, digits - t.precision()));
-            long cut = ValuePrinter.powerOfTen(Math.max(0, t.precision() - digits));
+            long up = Ticks.perSecond(Math.max(0, digits - t.precision()));
+            long cut = Ticks.perSecond(Math.max(0, t.precision() - digits));
             return ArithmeticFunctions.longs(type, a.subList(0, 1), (x, y) -> Math.floorDiv(x * up, cut) * cut);
         });
     }
@@ -197,8 +197,8 @@ final class TimeRoundFunctions implements FunctionFamily {
                 }
                 int digits = unit == TimeUnit.MILLISECOND ? 3 : unit == TimeUnit.MICROSECOND ? 6 : 9;
                 DataType type = new DateTime64Type(Math.max(digits, t.precision()), kept);
-                long up = ValuePrinter.powerOfTen(Math.max(0, digits - t.precision()));
-                long cut = ValuePrinter.powerOfTen(Math.max(0, t.precision() - digits)) * count;
+                long up = Ticks.perSecond(Math.max(0, digits - t.precision()));
+                long cut = Ticks.perSecond(Math.max(0, t.precision() - digits)) * count;
                 yield ArithmeticFunctions.longs(type, List.of(time), (x, y) -> Math.floorDiv(x * up, cut) * cut);
             }
         };

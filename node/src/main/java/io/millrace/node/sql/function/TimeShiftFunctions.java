@@ -2,8 +2,8 @@ package io.millrace.node.sql.function;
 
 import io.millrace.node.sql.cast.Casts;
 import io.millrace.node.sql.cast.Conversion;
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.node.sql.time.Civil;
+import io.millrace.node.sql.time.Ticks;
 import io.millrace.node.sql.time.ZoneClock;
 import io.millrace.node.sql.type.TypeTraits;
 import io.millrace.node.sql.value.LongInput;
@@ -95,8 +95,8 @@ final class TimeShiftFunctions implements FunctionFamily {
             return unit.isCalendar() ? (v, n) -> Civil.of(v).plusMonths(n * unit.months()).epochDay()
                     : (v, n) -> v + n * (unit.nanos() / TimeUnit.DAY.nanos());
         }
-        long fromTicks = from instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
-        long ticks = type instanceof DateTime64Type t ? ValuePrinter.powerOfTen(t.precision()) : 1;
+        long fromTicks = from instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
+        long ticks = type instanceof DateTime64Type t ? Ticks.perSecond(t.precision()) : 1;
         if (date) {
             return (v, n) -> clock.startOfDay(v) * ticks + units(n, unit, ticks);
         }

@@ -2,6 +2,7 @@ package io.millrace.node.sql.text;
 
 import io.millrace.node.sql.time.BestEffort;
 import io.millrace.node.sql.time.DateTimeText;
+import io.millrace.node.sql.time.Ticks;
 import io.millrace.node.sql.time.ZoneClock;
 import io.millrace.node.sql.type.TypeTraits;
 import io.millrace.node.sql.value.WideIntegers;
@@ -102,7 +103,7 @@ public final class ValueParser {
                 if (!dateTime(bytes, from, end)) {
                     return false;
                 }
-                long perSecond = ValuePrinter.powerOfTen(t.precision());
+                long perSecond = Ticks.perSecond(t.precision());
                 ((LongColumnBuilder) out).append(seconds * perSecond + nanos / (1_000_000_000L / perSecond));
                 return true;
             }

@@ -1,10 +1,12 @@
 package io.millrace.node.sql.execution;
 
+import io.millrace.ingest.format.ByteSink;
+import io.millrace.ingest.format.FormatSettings;
+import io.millrace.ingest.format.ValueText;
 import io.millrace.node.sql.syntax.Query;
 import io.millrace.node.sql.syntax.SqlParser;
 import io.millrace.node.sql.syntax.Statement;
 import io.millrace.node.sql.table.QueryContext;
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.replication.column.Block;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -44,10 +46,22 @@ final class Blocks {
         for (int row = 0; row < block.rowCount(); row++) {
             List<String> values = new ArrayList<>();
             for (int c = 0; c < block.columns().size(); c++) {
-                values.add(new ValuePrinter(block.schema().field(c).type(), ZoneOffset.UTC).text(block.column(c), row));
+                values.add(text(block, c, row));
             }
             rows.add(String.join("|", values));
         }
         return rows;
+    }
+
+    /** NULL as NULL, strings without quotes unless they are in an array. */
+    static String text(Block block, int column, int row) {
+        if (block.column(column).isNull(row)) {
+            return "NULL";
+        }
+        ByteSink out = new ByteSink(64);
+        new ValueText(block.schema().field(column).type(), FormatSettings.defaults(ZoneOffset.UTC)).write(
+                block.column(column), row,
+                out);
+        return out.copyString();
     }
 }

@@ -6,7 +6,6 @@ import io.millrace.node.sql.syntax.Query;
 import io.millrace.node.sql.syntax.SqlParser;
 import io.millrace.node.sql.syntax.Statement;
 import io.millrace.node.sql.table.QueryContext;
-import io.millrace.node.sql.text.ValuePrinter;
 import io.millrace.replication.column.ArrayType;
 import io.millrace.replication.column.Block;
 import io.millrace.replication.column.Field;
@@ -14,7 +13,6 @@ import io.millrace.replication.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -85,7 +83,7 @@ class RecordedQueriesTest {
         List<String> values = new ArrayList<>();
         for (int c = 0; c < block.columns().size(); c++) {
             Field field = block.schema().field(c);
-            String text = new ValuePrinter(field.type(), ZoneOffset.UTC).text(block.column(c), row);
+            String text = Blocks.text(block, c, row);
             boolean array = field.type() instanceof ArrayType;
             values.add(block.column(c).isNull(row) ? "\\N"
                     : array ? text.replace("\\", "\\\\").replace("\\\\'", "\\'") : escaped(text));
