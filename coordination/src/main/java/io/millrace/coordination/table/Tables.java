@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +115,26 @@ public final class Tables {
      * @throws RetriableException interrupted: the table cannot be used any more, but is not all removed; call again
      */
     public void drop(TablePath table) {
-        OptionalInt dropped = markDropped(table); // step 1
+        dropMarked(table, markDropped(table, null).version());
+    }
+
+    /**
+     * Removes the table if it is still the one that was created with this incarnation. Another one at the path, created since,
+     * stays.
+     *
+     * @return false when another table is at the path
+     * @throws RetriableException as above
+     */
+    public boolean drop(TablePath table, String incarnation) {
+        Marked marked = markDropped(table, incarnation);
+        if (marked.isAnother()) {
+            return false;
+        }
+        dropMarked(table, marked.version());
+        return true;
+    }
+
+    private void dropMarked(TablePath table, OptionalInt dropped) {
         // step 2: the head goes last, so that a half-deleted table is known as dropped
         List<ZnodeOp> guard = new ArrayList<>();
         dropped.ifPresent(version -> guard.add(new ZnodeOp.Check(table.log(), version)));
@@ -131,16 +151,27 @@ public final class Tables {
         delete(List.of(table.path()), Znodes.ANY_VERSION, List.of());
     }
 
-    /** The version of the head that says so; empty if there is no head any more. */
-    private OptionalInt markDropped(TablePath table) {
+    /**
+     * What step 1 found.
+     *
+     * @param version of the head that says dropped; empty if there is no head any more
+     * @param isAnother the head is another incarnation's, and was left alone
+     */
+    private record Marked(OptionalInt version, boolean isAnother) {}
+
+    // step 1
+    private Marked markDropped(TablePath table, @Nullable String incarnation) {
         while (true) {
             Optional<Znode> log = znodes.read(table.log());
             if (log.isEmpty()) {
-                return OptionalInt.empty();
+                return new Marked(OptionalInt.empty(), false);
             }
             LogHead head = LogHead.decode(log.get().text(), table.log());
+            if (incarnation != null && !head.incarnation().equals(incarnation)) {
+                return new Marked(OptionalInt.empty(), true);
+            }
             if (head.isDropped()) {
-                return OptionalInt.of(log.get().version());
+                return new Marked(OptionalInt.of(log.get().version()), false);
             }
             try {
                 znodes.multi(List.of(head.sameLife(table), new ZnodeOp.SetData(table.log(),

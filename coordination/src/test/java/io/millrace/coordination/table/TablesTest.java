@@ -53,6 +53,17 @@ class TablesTest {
         assertThat(service.dump()).hasToString(next);
     }
 
+    @Test
+    void aDropOfAnEarlierTableLeavesTheNextOneAtItsPathAlone() {
+        tables.create(TABLE, "i1", new TableSchema(0, "a"));
+        assertThat(tables.drop(TABLE, "i1")).isTrue();
+        tables.create(TABLE, "i2", new TableSchema(0, "b"));
+        assertThat(tables.drop(TABLE, "i1")).isFalse();
+        assertThat(tables.head(TABLE)).isPresent();
+        assertThat(tables.drop(TABLE, "i2")).isTrue();
+        assertThat(znodes.exists(TABLE.path())).isFalse();
+    }
+
     private void dropUntilDone() {
         for (int i = 0; i < 100; i++) {
             try {

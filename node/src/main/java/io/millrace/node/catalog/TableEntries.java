@@ -148,8 +148,12 @@ final class TableEntries {
                                     + " is not supported: a granule has 8192 rows");
                 }
             }
-            // Says how many blocks INSERT remembers; obeyed by the insert path.
             case "non_replicated_deduplication_window", "replicated_deduplication_window" -> {
+                String window = Settings.text(setting);
+                if (!window.equals("0") && !window.equals("10000")) {
+                    throw new UserException(ErrorCode.NOT_IMPLEMENTED, "Setting " + setting.name() + " = " + window
+                            + " is not supported: a table remembers 10000 blocks, or none with 0");
+                }
             }
             default -> throw new UserException(ErrorCode.UNKNOWN_SETTING, "Unknown setting '" + setting.name()
                     + "' of a MergeTree table; known are index_granularity, non_replicated_deduplication_window,"

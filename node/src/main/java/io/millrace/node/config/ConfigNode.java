@@ -35,7 +35,8 @@ public record ConfigNode(String name, String text, List<ConfigNode> children) {
      */
     ConfigNode mergedWith(ConfigNode other) {
         if (other.children().isEmpty()) {
-            return other;
+            // An element without a word over one with children says nothing, such as a file of comments alone.
+            return children.isEmpty() || !other.text().isEmpty() ? other : this;
         }
         List<ConfigNode> merged = new ArrayList<>();
         for (ConfigNode mine : children) {

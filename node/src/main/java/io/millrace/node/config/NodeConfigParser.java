@@ -35,6 +35,10 @@ public final class NodeConfigParser {
         String name = nodeName(root, macros);
         macros.putIfAbsent("shard", "01");
         macros.putIfAbsent("replica", name);
+        if (root.all("listen_host").size() > 1) {
+            throw new ConfigException("listen_host is given " + root.all("listen_host").size()
+                    + " times; the node listens on one address, '0.0.0.0' or '::' for all");
+        }
         String listenHost = root.value("listen_host").orElse("127.0.0.1");
         return new NodeConfig(name, Path.of(root.value("path").orElse("data")).toAbsolutePath().normalize(), listenHost,
                 root.value("interserver_http_host").orElseGet(() -> advertised(listenHost)),
@@ -137,7 +141,7 @@ public final class NodeConfigParser {
 
     private static NodeConfig.Logger logger(ConfigNode root) {
         Optional<ConfigNode> section = root.child("logger");
-        section.ifPresent(s -> refuseUnknown("logger.", s, Set.of("level", "log", "console")));
+        section.ifPresent(s -> refuseUnknown("logger.", s, Set.of("level", "log")));
         String level = section.flatMap(s -> s.value("level")).orElse("information").toLowerCase(Locale.ROOT);
         String mapped = switch (level) {
             case "none" -> "OFF";

@@ -58,6 +58,14 @@ final class Shows {
             return texts(List.of("name"), List.of());
         }
         Predicate<String> filter = filter(s.filter());
+        if (database.equals(SystemTables.DATABASE)) {
+            return texts(s.full() ? List.of("name", "engine") : List.of("name"), tables.systemTableNames()
+                    .stream()
+                    .filter(filter)
+                    .limit(limit(s.filter()))
+                    .map(name -> s.full() ? List.of(name, "System") : List.of(name))
+                    .toList());
+        }
         List<List<String>> rows = catalog.catalog()
                 .database(database)
                 .map(d -> d.tables().values().stream())

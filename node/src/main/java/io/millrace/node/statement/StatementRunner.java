@@ -66,6 +66,8 @@ public final class StatementRunner implements QueryService {
         Map<String, String> settings = new HashMap<>(config.profile());
         settings.putAll(request.session().settings());
         request.settings().forEach((name, value) -> settings.put(name, KnownSettings.get().check(name, value)));
+        boolean isReadOnly = request.readOnly() || isReadOnly(config.profile()) || isReadOnly(request.session().settings())
+                || isReadOnly(settings);
         ParsedStatement parsed = SqlParser.parse(text, request.parameters());
         long maxQuerySize = number(settings, "max_query_size");
         if (parsed.dataOffset() > maxQuerySize) {
@@ -82,7 +84,7 @@ public final class StatementRunner implements QueryService {
                 && select.query() instanceof Query.Select s) {
             merge(settings, s.settings());
         }
-        if (request.readOnly() || !settings.getOrDefault("readonly", "0").equals("0")) {
+        if (isReadOnly || isReadOnly(settings)) {
             requireReadOnly(parsed.statement());
         }
         QueryContext context = context(request, settings);
@@ -127,6 +129,11 @@ public final class StatementRunner implements QueryService {
             throw new UserException(ErrorCode.CANNOT_READ_ALL_DATA,
                     "The statement could not be read: " + e.getMessage(), e);
         }
+    }
+
+    /** No later level takes back what an earlier one has forbidden. */
+    private static boolean isReadOnly(Map<String, String> settings) {
+        return !settings.getOrDefault("readonly", "0").equals("0");
     }
 
     private static void merge(Map<String, String> settings, List<Setting> clause) {
@@ -254,7 +261,9 @@ public final class StatementRunner implements QueryService {
         if (statement instanceof DdlStatement.Attach attach && attach.kind() == DdlStatement.EntityKind.DATABASE) {
             throw unsupported("ATTACH DATABASE");
         }
-        Duration timeout = Duration.ofSeconds(Math.max(1, number(settings, "distributed_ddl_task_timeout")));
+        Duration timeout = settings.containsKey("distributed_ddl_task_timeout")
+                ? Duration.ofSeconds(Math.max(1, number(settings, "distributed_ddl_task_timeout")))
+                : config.ddlTimeout();
         ddl.execute(statement, database, timeout, query -> columns(query, context));
         if (statement instanceof DdlStatement.CreateTable create
                 && create.as() instanceof DdlStatement.CreateSource.OfQuery query) {

@@ -1,24 +1,14 @@
 package io.millrace.node.table;
 
 import io.millrace.coordination.log.BlockHash;
-import io.millrace.coordination.log.SourceRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** What makes two blocks the same for one table. Pure. */
 final class BlockHashes {
     private BlockHashes() {}
-
-    /** Of messages: their place in Kafka, not their content; two equal messages are two rows. */
-    static BlockHash ofMessages(List<SourceRange> ranges, String viewPath) {
-        return of(ranges.stream()
-                .map(r -> r.topicId() + "/" + r.topicPartition() + "/" + r.firstOffset() + "-" + r.endOffsetExclusive())
-                .collect(Collectors.joining(",", "kafka:", ":" + viewPath)));
-    }
 
     /** Of INSERT: the given name, or the content of the rows as they came in. */
     static BlockHash ofInsert(String source, long blockNumber, String viewPath) {

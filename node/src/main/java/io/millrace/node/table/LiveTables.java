@@ -296,6 +296,12 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
         return catalog.attached(QualifiedName.of(database, name)).map(entry -> liveOf(entry).source());
     }
 
+    /** Names of the tables of database system. */
+    public List<String> systemTableNames() {
+        SystemTables system = systemTables;
+        return system == null ? List.of() : system.all().stream().map(t -> t.definition().name()).sorted().toList();
+    }
+
     @Override
     public boolean databaseExists(String database) {
         return database.equals(SystemTables.DATABASE) || catalog.database(database).isPresent();
@@ -319,6 +325,7 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
             switch (entry.kind()) {
                 case MERGE_TREE -> {
                     MergeTreeDefinition meaning = MergeTreeDefinition.of(entry, services.macros());
+                    requireOwnPath(entry, meaning);
                     TableDefinition definition = mergeTreeDefinition(entry, meaning);
                     new MergeTreeRows(meaning, services.contexts());
                     checkColumns(definition);
@@ -333,6 +340,17 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
                     SelectExecutor.describe(entry.query().orElseThrow(), services.contexts().get(), LiveTables.this);
                 case MATERIALIZED_VIEW -> checkView(entry);
             }
+        }
+
+        private void requireOwnPath(TableEntry entry, MergeTreeDefinition meaning) {
+            after.tables()
+                    .filter(t -> t.kind() == TableKind.MERGE_TREE && !t.uuid().equals(entry.uuid()))
+                    .filter(t -> MergeTreeDefinition.of(t, services.macros()).path().equals(meaning.path()))
+                    .findFirst()
+                    .ifPresent(other -> {
+                        throw new UserException(ErrorCode.REPLICA_ALREADY_EXISTS, "Path " + meaning.path()
+                                + " in ZooKeeper belongs to table " + other.name() + "; choose another one for " + entry.name());
+                    });
         }
 
         private void checkColumns(TableDefinition definition) {

@@ -39,6 +39,16 @@ final class NodeConfigTest {
     }
 
     @Test
+    void anOverlayWithoutAnElementLeavesTheConfigurationAsItIs(@org.junit.jupiter.api.io.TempDir java.nio.file.Path dir)
+            throws java.io.IOException {
+        java.nio.file.Files.writeString(dir.resolve("config.yaml"), "http_port: 4711\n");
+        java.nio.file.Files.createDirectories(dir.resolve("conf.d"));
+        java.nio.file.Files.writeString(dir.resolve("conf.d/empty.yaml"), "# nothing yet\n");
+        java.nio.file.Files.writeString(dir.resolve("conf.d/empty.xml"), "<clickhouse><!-- nothing --></clickhouse>");
+        assertThat(NodeConfigParser.parse(ConfigFiles.load(dir.resolve("config.yaml"))).httpPort()).isEqualTo(4711);
+    }
+
+    @Test
     void anEmptyConfigurationIsALocalNodeWithItsOwnZooKeeper() {
         NodeConfig config = parse("<display_name>n1</display_name>");
         assertThat(config.nodeName()).isEqualTo("n1");

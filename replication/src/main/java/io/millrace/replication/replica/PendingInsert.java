@@ -60,6 +60,7 @@ public final class PendingInsert implements AutoCloseable {
         if (ledgers.isEmpty() && wanted.isEmpty()) {
             return new CommitOutcome.Committed(List.of(), Map.<LedgerKey, Integer> of());
         }
+        requireRegistered(wanted);
         BlockCommit commit = new BlockCommit(token, ledgers, wanted.stream().map(this::targetCommit).toList());
         CommitOutcome outcome;
         try {
@@ -93,6 +94,18 @@ public final class PendingInsert implements AutoCloseable {
                 yield g;
             }
         };
+    }
+
+    /** A table that is not entered under its path yet, or no more, must not write to whatever log is there. */
+    private static void requireRegistered(List<PreparedTarget> wanted) {
+        for (PreparedTarget t : wanted) {
+            ReplicaView view = t.target().table().view();
+            boolean isIn = view.phase() == ReplicaPhase.FOLLOWING || view.phase() == ReplicaPhase.CLONING;
+            if (!isIn) {
+                throw new RetriableException("table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
+                        + (view.lastError().isEmpty() ? "" : ": " + view.lastError()));
+            }
+        }
     }
 
     private TargetCommit targetCommit(PreparedTarget t) {

@@ -118,7 +118,10 @@ public final class Replicas implements AutoCloseable {
     public void finishDrops() {
         drops.scan("").forEach((tableId, path) -> {
             try {
-                new Tables(context.znodes()).drop(new TablePath(new String(path, StandardCharsets.UTF_8)));
+                TablePath dropped = new TablePath(new String(path, StandardCharsets.UTF_8));
+                if (!new Tables(context.znodes()).drop(dropped, tableId)) {
+                    LOG.info("Table {} was dropped; another one has its path {} since, which stays", tableId, dropped);
+                }
                 drops.delete(tableId);
             } catch (RetriableException e) {
                 LOG.info("Dropped table {} is still in ZooKeeper, trying again later: {}", tableId, e.getMessage());
