@@ -65,7 +65,7 @@ final class CallBinder {
                 // below
             }
         }
-        Expression rewritten = rewriter.rewrite(call, this::intervalOf);
+        Expression rewritten = rewriter.rewrite(call, this::intervalOf, this::tupleOf);
         if (rewritten != null) {
             return binder.bind(rewritten);
         }
@@ -108,6 +108,19 @@ final class CallBinder {
             return alias == null || alias.equals(plain) ? null : intervalOf(alias);
         }
         return null;
+    }
+
+    /** The members of a tuple that is written out, perhaps behind an alias; null when the expression is none. */
+    private @Nullable List<Expression> tupleOf(Expression expression) {
+        return switch (expression.withoutAlias()) {
+            case Expression.TupleExpression t -> t.elements();
+            case FunctionCall c when c.name().equals("tuple") -> c.arguments();
+            case Expression.Identifier i when i.parts().size() == 1 && scope.parameter(i.joined()) == null -> {
+                Expression alias = scope.aliasOf(i.joined());
+                yield alias == null || alias.equals(i) ? null : tupleOf(alias);
+            }
+            default -> null;
+        };
     }
 
     private UserException unknownFunction(String name) {

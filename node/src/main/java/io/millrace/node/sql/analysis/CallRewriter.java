@@ -19,7 +19,8 @@ final class CallRewriter {
 
     /** @return what to bind instead, or null to bind the call itself */
     @Nullable
-    Expression rewrite(FunctionCall call, Function<Expression, @Nullable FunctionCall> intervals) {
+    Expression rewrite(FunctionCall call, Function<Expression, @Nullable FunctionCall> intervals,
+            Function<Expression, @Nullable List<Expression>> tuples) {
         List<Expression> a = call.arguments();
         return switch (call.name()) {
             case "caseWithExpression" -> caseWithExpression(a);
@@ -28,7 +29,7 @@ final class CallRewriter {
             case "dateAdd", "date_add", "DATE_ADD", "dateSub", "date_sub", "DATE_SUB", "timestampAdd", "timestamp_add",
                     "addInterval", "subtractInterval" ->
                 added(call, intervals);
-            case "tupleElement" -> tupleElement(a);
+            case "tupleElement" -> tupleElement(a, tuples);
             case "isDistinctFrom" -> FunctionCall.of("not", FunctionCall.of("isNotDistinctFrom", a));
             default -> {
                 if (COMPARISONS.contains(call.name()) && a.size() == 2 && a.get(0)
@@ -105,14 +106,24 @@ final class CallRewriter {
         return null;
     }
 
-    private static @Nullable Expression tupleElement(List<Expression> a) {
-        if (a.size() == 2 && a.getFirst().withoutAlias() instanceof Expression.TupleExpression t
-                && a.get(1) instanceof Literal.IntegerLiteral i && i.value().intValue() >= 1
-                && i.value().intValue() <= t.elements()
-                        .size()) {
-            return t.elements().get(i.value().intValue() - 1);
+    private static @Nullable Expression tupleElement(List<Expression> a,
+            Function<Expression, @Nullable List<Expression>> tuples) {
+        List<Expression> members = a.size() == 2 && a.get(1) instanceof Literal.IntegerLiteral
+                ? tuples.apply(a.getFirst())
+                : null;
+        if (members == null) {
+            throw new UserException(ErrorCode.NOT_IMPLEMENTED,
+                    "Not supported: a member of " + (a.isEmpty() ? "nothing"
+                            : QueryLine
+                                    .of(a.getFirst()))
+                            + ", which is not written as a tuple");
         }
-        return null;
+        int place = ((Literal.IntegerLiteral) a.get(1)).value().intValue();
+        if (place < 1 || place > members.size()) {
+            throw new UserException(ErrorCode.NOT_FOUND_COLUMN_IN_BLOCK,
+                    "Tuple doesn't have element with index '" + place + "'");
+        }
+        return members.get(place - 1);
     }
 
     private static Expression tuples(String name, List<Expression> left, List<Expression> right) {

@@ -94,6 +94,10 @@ final class FromAnalyzer {
     }
 
     private FromClause function(TableSource.Function f) {
+        if (f.call().name().equalsIgnoreCase("values")) {
+            List<List<String>> alias = f.alias() == null ? List.of() : List.of(List.of(f.alias()));
+            return scan(new InlineValues(analyzer, binder).table(f.call()), "table_function", f.alias(), alias, false);
+        }
         List<Object> arguments = new ArrayList<>();
         for (Expression argument : f.call().arguments()) {
             arguments.add(ConstantValues.of(binder.bind(argument), f.call()));
@@ -142,19 +146,23 @@ final class FromAnalyzer {
         List<Bound> arrays = new ArrayList<>();
         List<Bound.Slot> slots = new ArrayList<>();
         for (Expression expression : a.arrays()) {
-            Bound array = binder.bind(expression.withoutAlias());
-            if (!(array.type() instanceof ArrayType type)) {
-                throw new UserException(ErrorCode.TYPE_MISMATCH,
-                        "ARRAY JOIN requires array argument, got " + array.type().text());
-            }
             String alias = expression.alias();
+            if (alias != null && expression.withoutAlias() instanceof Expression.FunctionCall zip
+                    && zip.name().equals("arrayZip")) {
+                // A tuple is its members: alias.1, alias.2 and so on.
+                List<Expression> members = new ArrayList<>();
+                for (int i = 0; i < zip.arguments().size(); i++) {
+                    String member = alias + "." + (i + 1);
+                    unfold(zip.arguments().get(i), member, arrays, slots, overlay);
+                    members.add(Expression.Identifier.of(member));
+                }
+                scope.alias(alias, new Expression.TupleExpression(members));
+                continue;
+            }
             String name = alias != null ? alias
                     : expression instanceof Expression.Identifier i ? i.joined()
                             : SqlText.expression(expression);
-            Bound.Slot slot = analyzer.newSlot(type.element(), name);
-            arrays.add(array);
-            slots.add(slot);
-            overlay.put(name, slot);
+            unfold(expression.withoutAlias(), name, arrays, slots, overlay);
         }
         return new FromClause(left.tables(), overlay, (filter, limit) -> {
             PlanNode input = left.build().apply(null, Long.MAX_VALUE);
@@ -162,5 +170,18 @@ final class FromAnalyzer {
             all.addAll(slots);
             return new ArrayJoinNode(input, arrays, new Layout(all), a.keepEmpty());
         }, null, left.usingNames(), id -> left.owns().test(id) || slots.stream().anyMatch(s -> s.id() == id));
+    }
+
+    private void unfold(Expression expression, String name, List<Bound> arrays, List<Bound.Slot> slots,
+            Map<String, Bound> overlay) {
+        Bound array = binder.bind(expression);
+        if (!(array.type() instanceof ArrayType type)) {
+            throw new UserException(ErrorCode.TYPE_MISMATCH,
+                    "ARRAY JOIN requires array argument, got " + array.type().text());
+        }
+        Bound.Slot slot = analyzer.newSlot(type.element(), name);
+        arrays.add(array);
+        slots.add(slot);
+        overlay.put(name, slot);
     }
 }

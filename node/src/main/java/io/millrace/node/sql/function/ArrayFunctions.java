@@ -116,9 +116,6 @@ final class ArrayFunctions implements FunctionFamily {
         if (!TypeTraits.isInteger(indexType)) {
             throw Signatures.illegal("arrayElement", a, 1);
         }
-        if (a.get(1).isConstant() && a.get(1).integer() == 0) {
-            throw new UserException(ErrorCode.ZERO_ARRAY_OR_TUPLE_INDEX, "Array indices are 1-based");
-        }
         return new Resolved(element, (columns, n) -> {
             ArrayColumn array = Columns.compact(columns[0]);
             LongInput index = LongInput.of(Columns.withoutNulls(columns[1]), indexType);

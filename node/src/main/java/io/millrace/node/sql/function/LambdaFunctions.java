@@ -163,11 +163,12 @@ final class LambdaFunctions implements FunctionFamily {
         }
     }
 
-    private static NumberType numeric(String name, DataType type) {
-        NumberType number = TypeTraits.number(TypeTraits.plain(type));
+    private static NumberType numeric(DataType type) {
+        NumberType number = TypeTraits.number(type);
         if (number == null) {
-            throw new UserException(ErrorCode.ILLEGAL_TYPE_OF_ARGUMENT, name + " cannot be done over values of type "
-                    + type.text());
+            throw new UserException(ErrorCode.ILLEGAL_TYPE_OF_ARGUMENT,
+                    "array aggregation function cannot be performed on type "
+                            + type.text());
         }
         return number;
     }
@@ -175,14 +176,14 @@ final class LambdaFunctions implements FunctionFamily {
     private record Folding(String name) implements HigherOrderFunction {
         @Override
         public DataType resultType(String spelled, DataType lambdaType, DataType elementType) {
-            NumberType number = numeric(spelled, lambdaType);
+            NumberType number = numeric(lambdaType);
             return !name.equals("arraySum") || number.isFloating() ? NumberType.FLOAT64
                     : number.isSigned() ? NumberType.INT64 : NumberType.UINT64;
         }
 
         @Override
         public Column apply(Column results, DataType lambdaType, ArrayColumn array, DataType elementType) {
-            NumberType number = numeric(name, lambdaType);
+            NumberType number = numeric(lambdaType);
             Column values = Columns.withoutNulls(results);
             int n = array.rowCount();
             if (name.equals("arraySum") && !number.isFloating()) {
@@ -264,7 +265,7 @@ final class LambdaFunctions implements FunctionFamily {
     private record Running(boolean sum) implements HigherOrderFunction {
         @Override
         public DataType resultType(String name, DataType lambdaType, DataType elementType) {
-            NumberType number = numeric(name, lambdaType);
+            NumberType number = numeric(lambdaType);
             if (number.isFloating()) {
                 return new ArrayType(NumberType.FLOAT64);
             }
@@ -274,7 +275,7 @@ final class LambdaFunctions implements FunctionFamily {
 
         @Override
         public Column apply(Column results, DataType lambdaType, ArrayColumn array, DataType elementType) {
-            NumberType number = numeric("arrayCumSum", lambdaType);
+            NumberType number = numeric(lambdaType);
             int total = results.rowCount();
             Column values = Columns.withoutNulls(results);
             if (number.isFloating()) {

@@ -28,7 +28,7 @@ class RecordedQueriesTest {
     @TestFactory
     Stream<DynamicTest> answersAsClickHouseDoes() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String file : List.of("queries", "functions", "joins_and_clauses", "types_and_errors")) {
+        for (String file : List.of("queries", "functions", "joins_and_clauses", "types_and_errors", "clients")) {
             for (List<String> recorded : cases(file)) {
                 String query = recorded.getFirst();
                 List<String> expected = recorded.subList(1, recorded.size());
