@@ -50,7 +50,8 @@ class ExactlyOnceIT {
     void everyMessageIsOnEveryReplicaOnceAfterKillsAndPausesOfOwners() throws Exception {
         Cluster cluster = FIXTURE.cluster();
         System.out.println(
-                "exactly once: messages=" + MESSAGES + " kills=" + KILLS + " blackouts=" + BLACKOUTS + " pauses=" + PAUSES + " seed=" + SEED
+                "exactly once: messages=" + MESSAGES + " kills=" + KILLS + " blackouts=" + BLACKOUTS + " pauses="
+                        + PAUSES + " seed=" + SEED
                         + " rate=" + Math.round(RATE) + "/s");
         long startNs = System.nanoTime();
         createTables(cluster);

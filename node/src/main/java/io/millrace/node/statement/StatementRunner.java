@@ -66,7 +66,8 @@ public final class StatementRunner implements QueryService {
         Map<String, String> settings = new HashMap<>(config.profile());
         settings.putAll(request.session().settings());
         request.settings().forEach((name, value) -> settings.put(name, KnownSettings.get().check(name, value)));
-        boolean isReadOnly = request.readOnly() || isReadOnly(config.profile()) || isReadOnly(request.session().settings())
+        boolean isReadOnly = request.readOnly() || isReadOnly(config.profile())
+                || isReadOnly(request.session().settings())
                 || isReadOnly(settings);
         ParsedStatement parsed = SqlParser.parse(text, request.parameters());
         long maxQuerySize = number(settings, "max_query_size");

@@ -64,7 +64,8 @@ public final class Consumption implements AutoCloseable {
                 new ViewSink(table.entry().name().toString(), () -> planOf(table.entry()), services.inserter(),
                         services.maxPartitions()));
         if (!table.access().config().withoutEffect().isEmpty()) {
-            LOG.warn("Configuration of Kafka has settings that the Java client does not have; they change nothing for {}: {}",
+            LOG.warn(
+                    "Configuration of Kafka has settings that the Java client does not have; they change nothing for {}: {}",
                     table.entry().name(), table.access().config().withoutEffect());
         }
         running.put(table.entry().uuid(), new Running(table.entry(), consumer));

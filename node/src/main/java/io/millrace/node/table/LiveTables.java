@@ -349,7 +349,8 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
                     .findFirst()
                     .ifPresent(other -> {
                         throw new UserException(ErrorCode.REPLICA_ALREADY_EXISTS, "Path " + meaning.path()
-                                + " in ZooKeeper belongs to table " + other.name() + "; choose another one for " + entry.name());
+                                + " in ZooKeeper belongs to table " + other.name() + "; choose another one for "
+                                + entry.name());
                     });
         }
 

@@ -102,8 +102,9 @@ public final class PendingInsert implements AutoCloseable {
             ReplicaView view = t.target().table().view();
             boolean isIn = view.phase() == ReplicaPhase.FOLLOWING || view.phase() == ReplicaPhase.CLONING;
             if (!isIn) {
-                throw new RetriableException("table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
-                        + (view.lastError().isEmpty() ? "" : ": " + view.lastError()));
+                throw new RetriableException(
+                        "table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
+                                + (view.lastError().isEmpty() ? "" : ": " + view.lastError()));
             }
         }
     }
