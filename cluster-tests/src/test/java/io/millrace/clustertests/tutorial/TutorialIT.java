@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TutorialIT {
     private static final int EVENTS = 200_000;
+    private static final int WRITTEN_BACK = 100;
     private static final int MORE_EVENTS = 5_000;
     private static final int PARTITIONS = 5;
     private static final int USER_EVENTS = 20_000;
@@ -52,6 +53,9 @@ class TutorialIT {
                         (System.nanoTime() - startNs) / 1e9));
         assertThat(sql.run(script.get("count"))).isEqualTo(EVENTS + "\n");
         awaitOneToOne("KafkaEngine", "github_queue", PARTITIONS);
+        // rows written to Kafka come back
+        assertThat(sql.run(script.get("insert into github_queue"))).isEmpty();
+        awaitCount("github", EVENTS + WRITTEN_BACK);
         List<List<String>> expected = TopicSums.of(cluster.bootstrap(), "github", PARTITIONS);
         for (Node node : nodes) {
             assertThat(node.sql("KafkaEngine").rows(TopicSums.QUERY)).as("sums on %s", node)
@@ -67,17 +71,18 @@ class TutorialIT {
     private void stoppedAndRestarted(SqlClient sql, Script script) throws Exception {
         assertThat(sql.run(script.get("detach"))).isEmpty();
         produceGithub(EVENTS, MORE_EVENTS);
-        assertCountStays(EVENTS);
+        assertCountStays(EVENTS + WRITTEN_BACK);
         assertThat(sql.run(script.get("attach"))).isEmpty();
-        awaitCount("github", EVENTS + MORE_EVENTS);
+        awaitCount("github", EVENTS + WRITTEN_BACK + MORE_EVENTS);
     }
 
     private void metadataAdded(SqlClient sql, Script script) throws Exception {
-        int old = EVENTS + MORE_EVENTS;
+        int old = EVENTS + WRITTEN_BACK + MORE_EVENTS;
+        int nextEvent = EVENTS + MORE_EVENTS;
         for (String statement : List.of("detach", "alter", "drop view", "attach", "create github_mv with metadata")) {
             assertThat(sql.run(script.get(statement))).as(statement).isEmpty();
         }
-        produceGithub(old, MORE_EVENTS);
+        produceGithub(nextEvent, MORE_EVENTS);
         awaitCount("github", old + MORE_EVENTS);
         List<List<String>> perPartition = new ArrayList<>();
         perPartition.add(List.of("", "0", Integer.toString(old)));

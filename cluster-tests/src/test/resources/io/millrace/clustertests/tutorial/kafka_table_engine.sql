@@ -68,6 +68,8 @@ SELECT *
 FROM github_queue;
 --- count
 SELECT count() FROM github;
+--- insert into github_queue
+INSERT INTO github_queue SELECT * FROM github LIMIT 100 FORMAT JSONEachRow
 --- detach
 DETACH TABLE github_queue;
 --- attach
