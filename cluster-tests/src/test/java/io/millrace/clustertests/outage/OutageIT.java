@@ -26,6 +26,8 @@ class OutageIT {
     private static final Duration PROMPT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration BROKER_GONE = Duration.ofSeconds(20);
+    private static final Duration STOP_ALONE = Duration.ofSeconds(20);
+    private static final int SIGTERM_STATUS = 143;
     private static final int BATCH = 1_000;
     private static final int PARTITIONS = 2;
 
@@ -104,8 +106,25 @@ class OutageIT {
         prompt.run("DROP VIEW events_mv");
         prompt.run("DROP TABLE events");
         assertThat(prompt.run("SHOW TABLES")).isEmpty();
-        cluster.broker().start();
-        cluster.awaitBroker();
+    }
+
+    @Test
+    @Order(5)
+    @Timeout(240)
+    void aNodeEndsPromptlyWhenAskedAndComesBack() throws Exception {
+        Node node = nodes.getLast();
+        node.process().terminate();
+        assertThat(node.process().awaitExit(PROMPT)).as("exit status").isEqualTo(SIGTERM_STATUS);
+        node.process().start();
+        node.awaitReady(TIMEOUT);
+        // without ZooKeeper too
+        cluster.zooKeeper().kill();
+        for (Node each : nodes) {
+            each.process().terminate();
+        }
+        for (Node each : nodes) {
+            assertThat(each.process().awaitExit(STOP_ALONE)).as("exit status").isEqualTo(SIGTERM_STATUS);
+        }
     }
 
     private void createQueue(SqlClient client) throws IOException, InterruptedException {

@@ -53,7 +53,9 @@ class RefusedStartIT {
                     cluster.extraNode("http-taken", new Node.Ports(taken, free.rpc(), free.transfer()), ""),
                     cluster.extraNode("transfer-taken", new Node.Ports(free.http(), free.rpc(), taken), ""));
             for (Node node : nodes) {
-                assertThat(refusal(node)).as(node.name()).contains(Integer.toString(taken)).contains("is taken");
+                assertThat(refusal(node)).as(node.name())
+                        .contains(Integer.toString(taken))
+                        .containsPattern("Set (interserver_)?http_port");
             }
         }
     }

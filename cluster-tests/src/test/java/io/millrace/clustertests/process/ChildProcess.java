@@ -100,6 +100,11 @@ public final class ChildProcess {
         releaseBrake();
     }
 
+    /** SIGTERM; does not wait for the end. */
+    public void terminate() {
+        started().destroy();
+    }
+
     /** SIGTERM, and SIGKILL if it has not ended within {@code timeout}. */
     public void stop(Duration timeout) throws InterruptedException {
         Process running = started();

@@ -18,6 +18,7 @@ import io.millrace.coordination.zookeeper.ZooKeeperConfig;
 import io.millrace.ingest.format.FormatSettings;
 import io.millrace.ingest.settings.KafkaTableSettings;
 import io.millrace.node.catalog.Catalog;
+import io.millrace.node.config.ConfigException;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.ddl.CatalogHolder;
 import io.millrace.node.ddl.DdlApplier;
@@ -84,17 +85,22 @@ final class NodeParts {
     void start(BooleanSupplier isStopping, Consumer<AutoCloseable> keep) {
         try {
             startPieces(isStopping, keep);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             if (isStopping.getAsBoolean()) {
                 return;
             }
-            LOG.error("The node cannot start", e);
+            if (e instanceof ConfigException) {
+                LOG.error("The node cannot start: {}", e.getMessage());
+            } else {
+                LOG.error("The node cannot start", e);
+            }
             System.err.println("millrace: " + e.getMessage());
-            System.exit(1);
+            // not here: exit waits for the main thread, which waits for this one
+            Thread.ofPlatform().name("start-failed").start(() -> System.exit(1));
         }
     }
 
-    private void startPieces(BooleanSupplier isStopping, Consumer<AutoCloseable> keep) throws IOException {
+    private void startPieces(BooleanSupplier isStopping, Consumer<AutoCloseable> keep) {
         // step 3
         queries.waitingFor("ZooKeeper at " + zooKeeperServers + " does not answer");
         CuratorZnodes znodes = CuratorZnodes.connect(zooKeeper(), ticker);
@@ -115,9 +121,7 @@ final class NodeParts {
                 Failpoints.NONE);
         Replicas replicas = new Replicas(context);
         keep.accept(replicas);
-        TransferServer transfer = TransferServer.start(config.listenHost(), config.transferPort(), clusterId,
-                replicas.source(),
-                IDLE_TIMEOUT);
+        TransferServer transfer = transferServer(clusterId, replicas);
         keep.accept(transfer);
         NodeInfo self = NodeInfo.of(config.nodeName(), installationId, instanceId, ServerVersion.build(),
                 System.currentTimeMillis(), Map.of("http", address(httpPort), "transfer", address(transfer.port())),
@@ -155,6 +159,17 @@ final class NodeParts {
         queries.ready(
                 new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));
         LOG.info("Ready");
+    }
+
+    private TransferServer transferServer(String clusterId, Replicas replicas) {
+        try {
+            return TransferServer.start(config.listenHost(), config.transferPort(), clusterId, replicas.source(),
+                    IDLE_TIMEOUT);
+        } catch (IOException e) {
+            throw new ConfigException(e.getMessage()
+                    + ". Set interserver_http_port in the configuration to a free port (0 takes any), or stop the other process",
+                    e);
+        }
     }
 
     private ZooKeeperConfig zooKeeper() {

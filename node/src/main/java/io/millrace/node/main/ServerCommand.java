@@ -8,6 +8,7 @@ import io.millrace.node.config.NodeConfig;
 import io.millrace.node.config.NodeConfigParser;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** {@code millrace server}: one node, until SIGTERM or Ctrl-C. */
@@ -70,12 +71,13 @@ final class ServerCommand {
     private static int serve(NodeConfig config) {
         Logging.configure(config.logger());
         CountDownLatch stopped = new CountDownLatch(1);
-        Thread main = Thread.currentThread();
+        CountDownLatch closed = new CountDownLatch(1);
         NodeServer server = NodeServer.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stopped.countDown();
             try {
-                main.join(30_000);
+                // not for the end of the main thread: it may be waiting for this hook, in System.exit
+                closed.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -88,6 +90,7 @@ final class ServerCommand {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            closed.countDown();
         }
         return 0;
     }
