@@ -96,13 +96,11 @@ final class HashFunctions implements FunctionFamily {
         digest(r, "SHA256", "SHA-256", 32);
         digest(r, "SHA384", "SHA-384", 48);
         digest(r, "SHA512", "SHA-512", 64);
-        r.add("halfMD5", (a, c) -> {
+        r.add("halfMD5", (a, c) -> Kernels.measureString("halfMD5", a, NumberType.UINT64, (b, from, end) -> {
             MessageDigest md5 = algorithm("MD5");
-            return Kernels.measureString("halfMD5", a, NumberType.UINT64, (b, from, end) -> {
-                md5.update(b, from, end - from);
-                return Long.reverseBytes((long) LONGS.get(md5.digest(), 0));
-            });
-        });
+            md5.update(b, from, end - from);
+            return Long.reverseBytes((long) LONGS.get(md5.digest(), 0));
+        }));
         r.add("CRC32", (a, c) -> Kernels.measureString("CRC32", a, NumberType.UINT32, (b, from, end) -> {
             CRC32 crc = new CRC32();
             crc.update(b, from, end - from);

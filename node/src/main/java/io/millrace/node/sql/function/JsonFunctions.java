@@ -59,11 +59,9 @@ final class JsonFunctions implements FunctionFamily {
                 }))));
         r.add("JSONKey", (a, c) -> key(a, c));
         r.add("JSONType", (a, c) -> answer("JSONType", a, KINDS, JsonFunctions::kind));
-        r.add("isValidJSON", (a, c) -> {
-            JsonCursor cursor = new JsonCursor();
-            return Kernels.measureString("isValidJSON", a, NumberType.UINT8,
-                    (b, from, end) -> cursor.open(b, from, end) ? 1 : 0);
-        });
+        r.add("isValidJSON",
+                (a, c) -> Kernels.measureString("isValidJSON", a, NumberType.UINT8, (b, from, end) -> new JsonCursor()
+                        .open(b, from, end) ? 1 : 0));
         simple(r, "ExtractString", (name, a, c) -> extract(name, a, 1, SimpleType.STRING, SimpleType.STRING, c));
         simple(r, "ExtractInt", (name, a, c) -> extract(name, a, 1, NumberType.INT64, NumberType.INT64, c));
         simple(r, "ExtractUInt", (name, a, c) -> extract(name, a, 1, NumberType.UINT64, NumberType.UINT64, c));

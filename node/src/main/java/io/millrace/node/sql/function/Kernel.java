@@ -2,7 +2,10 @@ package io.millrace.node.sql.function;
 
 import io.millrace.replication.column.Column;
 
-/** A resolved function over whole columns. Used by one thread at a time. */
+/**
+ * A resolved function over whole columns. Keeps nothing from call to call (but for rowNumberInAllBlocks), so any thread may use
+ * it.
+ */
 @FunctionalInterface
 public interface Kernel {
     /**

@@ -1,5 +1,6 @@
 package io.millrace.node.sql.function;
 
+import io.millrace.node.query.ServerVersion;
 import io.millrace.node.sql.text.TextBuffer;
 import io.millrace.node.sql.text.UuidText;
 import io.millrace.node.sql.type.TypeTraits;
@@ -21,15 +22,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What the server knows, randomness, and functions that are there for their side effect. */
 final class ServerFunctions implements FunctionFamily {
-    /** The ClickHouse release whose dialect this is; clients decide by it what they may send. */
-    static final String DIALECT_VERSION = "26.7.1.1";
     private static final long REVISION = 54_485;
     private static final long MAX_SLEEP_SECONDS = 3;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public void register(FunctionRegistry.Registration r) {
-        text(r, "version", List.of(), c -> DIALECT_VERSION, Trait.ANY_CASE);
+        text(r, "version", List.of(), c -> ServerVersion.COMPATIBLE, Trait.ANY_CASE);
         text(r, "timezone", List.of("timeZone", "serverTimezone", "serverTimeZone"), c -> c.serverZone().getId(),
                 Trait.ANY_CASE);
         text(r, "currentDatabase", List.of("database", "DATABASE", "SCHEMA", "current_database"),

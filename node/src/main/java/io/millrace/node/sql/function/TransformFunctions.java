@@ -72,7 +72,10 @@ final class TransformFunctions implements FunctionFamily {
         }
         Column valueElements = Columns.compact(valueColumn).elements();
         return new Resolved(type, (columns, n) -> {
-            int[] found = index.find(new Column[] {Columns.full(toKey.apply(columns[0]))}, n);
+            int[] found;
+            synchronized (index) {
+                found = index.find(new Column[] {Columns.full(toKey.apply(columns[0]))}, n);
+            }
             Column otherwise = Columns.full(fallback.apply(columns[a.size() == 4 ? 3 : 0]));
             ColumnBuilder out = type.newBuilder(n);
             for (int i = 0; i < n; i++) {

@@ -183,15 +183,7 @@ public final class Columns {
         if (columns.size() == 1) {
             return columns.getFirst();
         }
-        int total = columns.stream().mapToInt(Column::rowCount).sum();
-        ColumnBuilder out = type.newBuilder(total);
-        for (Column c : columns) {
-            Column full = full(c);
-            for (int i = 0; i < full.rowCount(); i++) {
-                out.appendFrom(full, i);
-            }
-        }
-        return out.build();
+        return Concatenation.of(type, columns.stream().map(Columns::full).toList());
     }
 
     /** Wraps flat values of {@code type.inner()} into a dictionary. */
