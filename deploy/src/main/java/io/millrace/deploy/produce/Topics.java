@@ -1,6 +1,7 @@
 package io.millrace.deploy.produce;
 
 import io.millrace.deploy.cli.CommandException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +11,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics. */
@@ -34,6 +37,7 @@ public final class Topics {
                 admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                         .all()
                         .get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+                awaitServed(admin, topic, partitions);
                 return true;
             } catch (ExecutionException failed) {
                 if (!(failed.getCause() instanceof TopicExistsException)) {
@@ -54,5 +58,18 @@ public final class Topics {
             throw new CommandException("the Kafka broker at " + bootstrap + " did not answer: " + failed.getMessage()
                     + "; is it running, and is the address right?", failed);
         }
+    }
+
+    /**
+     * Waits until the leader of every partition answers. Metadata names leaders before they serve; a producer that pipelines may then
+     * have its second batch taken as the partition's first, after which the real first is refused as out of order for ever.
+     */
+    private static void awaitServed(Admin admin, String topic, int partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int i = 0; i < partitions; i++) {
+            ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
+        admin.listOffsets(ends).all().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 }
