@@ -9,6 +9,7 @@ import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.node.sql.syntax.DdlStatement;
 import io.millrace.node.sql.syntax.SqlParser;
 import io.millrace.node.sql.syntax.SqlText;
+import io.millrace.replication.error.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,11 +81,17 @@ public final class CatalogCodec {
             return new Catalog(databases, root.path("ddlIndex").asLong());
         } catch (IOException e) {
             throw new CorruptionException("stored catalog is no JSON: " + e.getMessage(), e);
+        } catch (UserException | IllegalArgumentException | IllegalStateException e) {
+            // Written by this format from statements that were accepted: a later release that refuses one is a bug, too.
+            throw new CorruptionException("stored catalog does not make sense: " + e.getMessage(), e);
         }
     }
 
     private static TableEntry decode(JsonNode node) {
-        DdlStatement create = (DdlStatement) SqlParser.parse(node.path("create").asText()).statement();
+        String text = node.path("create").asText();
+        if (!(SqlParser.parse(text).statement() instanceof DdlStatement create)) {
+            throw new CorruptionException("stored catalog has a statement that creates nothing: " + text);
+        }
         TableEntry fresh = TableEntries.of(create).getLast();
         Map<String, Integer> ids = new HashMap<>();
         node.path("columnIds").properties().forEach(id -> ids.put(id.getKey(), id.getValue().asInt()));

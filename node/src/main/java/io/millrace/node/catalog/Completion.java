@@ -8,6 +8,7 @@ import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,7 +43,7 @@ public final class Completion {
             case DdlStatement.CreateTable s -> table(s);
             case DdlStatement.CreateView s ->
                 new DdlStatement.CreateView(s.orReplace(), s.ifNotExists(), full(s.name()),
-                        uuid(s.uuid()), null, s.definition(), NameQualifier.qualify(s.query(), database), s.comment());
+                        uuid(s.uuid()), null, s.definition(), qualified(s.query()), s.comment());
             case DdlStatement.CreateMaterializedView s -> view(s);
             case DdlStatement.Drop s -> s.kind() == DdlStatement.EntityKind.DATABASE
                     ? s
@@ -63,7 +64,7 @@ public final class Completion {
                     s.actions()
                             .stream()
                             .map(a -> a instanceof AlterAction.ModifyQuery m
-                                    ? new AlterAction.ModifyQuery(NameQualifier.qualify(m.query(), database))
+                                    ? new AlterAction.ModifyQuery(qualified(m.query()))
                                     : a)
                             .toList());
             case DdlStatement.DeleteFrom s -> new DdlStatement.DeleteFrom(full(s.name()), null, s.where());
@@ -104,7 +105,7 @@ public final class Completion {
 
     private DdlStatement view(DdlStatement.CreateMaterializedView s) {
         QualifiedName target = s.target() == null ? null : full(s.target());
-        Query query = NameQualifier.qualify(s.query(), database);
+        Query query = qualified(s.query());
         DdlStatement.TableElements definition = s.definition();
         if (target == null && definition.isEmpty()) {
             definition = new DdlStatement.TableElements(columnsOf.apply(query), List.of(), List.of());
@@ -112,6 +113,11 @@ public final class Completion {
         return new DdlStatement.CreateMaterializedView(s.ifNotExists(), full(s.name()), uuid(s.uuid()), null, target,
                 definition,
                 s.storage(), s.populate(), query, s.comment());
+    }
+
+    private Query qualified(Query query) {
+        return NameQualifier.qualify(query, database,
+                catalog.database(database).map(d -> d.tables().keySet()).orElse(Set.of()));
     }
 
     private QualifiedName full(QualifiedName name) {

@@ -14,16 +14,24 @@ import org.jspecify.annotations.Nullable;
  * session. Names of common tables (WITH x AS (…)) stay. Immutable; one per query.
  */
 final class NameQualifier {
-    private final String database;
-    private final Set<String> commonTables;
+    private static final Set<String> MEMBERSHIPS = Set.of("in", "notIn", "globalIn", "globalNotIn");
 
-    private NameQualifier(String database, Set<String> commonTables) {
+    private final String database;
+    private final Set<String> tables;
+    private final Set<String> commonTables;
+    /** Names that the query gives to expressions: after IN they come before tables. */
+    private final Set<String> otherNames;
+
+    private NameQualifier(String database, Set<String> tables, Set<String> commonTables, Set<String> otherNames) {
         this.database = database;
+        this.tables = tables;
         this.commonTables = commonTables;
+        this.otherNames = otherNames;
     }
 
-    static Query qualify(Query query, String database) {
-        return new NameQualifier(database, Set.of()).query(query);
+    /** @param tables names of the database's tables: only such a name after IN is taken for a table */
+    static Query qualify(Query query, String database, Set<String> tables) {
+        return new NameQualifier(database, Set.copyOf(tables), Set.of(), Set.of()).query(query);
     }
 
     private Query query(Query query) {
@@ -36,19 +44,27 @@ final class NameQualifier {
 
     private Query select(Query.Select s) {
         Set<String> known = new HashSet<>(commonTables);
+        Set<String> named = new HashSet<>(otherNames);
         List<Query.WithElement> with = new ArrayList<>();
         for (Query.WithElement element : s.with()) {
-            NameQualifier soFar = new NameQualifier(database, Set.copyOf(known));
+            NameQualifier soFar = new NameQualifier(database, tables, Set.copyOf(known), Set.copyOf(named));
             with.add(switch (element) {
-                case Query.WithElement.Named named -> new Query.WithElement.Named(soFar.aliased(named.expression()));
+                case Query.WithElement.Named alias -> new Query.WithElement.Named(soFar.aliased(alias.expression()));
                 case Query.WithElement.CommonTable table ->
                     new Query.WithElement.CommonTable(table.name(), soFar.query(table.query()));
             });
             if (element instanceof Query.WithElement.CommonTable table) {
                 known.add(table.name());
+            } else if (element instanceof Query.WithElement.Named expression) {
+                named.add(expression.expression().alias());
             }
         }
-        NameQualifier inner = new NameQualifier(database, Set.copyOf(known));
+        s.columns().forEach(column -> {
+            if (column instanceof Expression.Aliased aliased) {
+                named.add(aliased.alias());
+            }
+        });
+        NameQualifier inner = new NameQualifier(database, tables, Set.copyOf(known), Set.copyOf(named));
         return new Query.Select(with, s.distinct(), inner.all(s.columns()), inner.source(s.from()),
                 inner.maybe(s.prewhere()),
                 inner.maybe(s.where()), inner.groupBy(s.groupBy()), inner.maybe(s.having()),
@@ -107,8 +123,20 @@ final class NameQualifier {
         };
     }
 
-    /** The right side of IN may be a bare table name, which is a table and no column. */
+    /** The right side of IN may be a bare name of a table. */
     private Expression call(Expression.FunctionCall f) {
-        return new Expression.FunctionCall(f.name(), f.parameters(), all(f.arguments()));
+        List<Expression> arguments = all(f.arguments());
+        if (MEMBERSHIPS.contains(f.name()) && arguments.size() == 2
+                && arguments.get(1) instanceof Expression.Identifier name && isTable(name)) {
+            Expression table = Expression.Identifier.of(database, name.parts().getFirst());
+            return new Expression.FunctionCall(f.name(), f.parameters(), List.of(arguments.get(0), table));
+        }
+        return new Expression.FunctionCall(f.name(), f.parameters(), arguments);
+    }
+
+    private boolean isTable(Expression.Identifier identifier) {
+        String name = identifier.parts().getFirst();
+        return identifier.parts().size() == 1 && tables.contains(name) && !commonTables.contains(name)
+                && !otherNames.contains(name);
     }
 }
