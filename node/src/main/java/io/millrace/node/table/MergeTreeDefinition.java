@@ -45,7 +45,7 @@ record MergeTreeDefinition(TablePath path, String replica, List<Expression> sort
                         "Expected two string literal arguments: zookeeper_path and replica_name, in table "
                                 + table.name());
             }
-            path = new TablePath(macros.expand(Settings.text(arguments.get(0)), table));
+            path = path(macros.expand(Settings.text(arguments.get(0)), table));
             replica = macros.expand(Settings.text(arguments.get(1)), table);
             rest = arguments.subList(2, arguments.size());
         }
@@ -54,6 +54,14 @@ record MergeTreeDefinition(TablePath path, String replica, List<Expression> sort
         requireColumns(table, keys);
         return new MergeTreeDefinition(path, replica, keys.sorting(), keys.primary(), keys.partition(), layout,
                 isDeduplicating(table, isReplicated));
+    }
+
+    private static TablePath path(String written) {
+        try {
+            return new TablePath(written);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(ErrorCode.BAD_ARGUMENTS, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static TableLayout layout(TableEntry table, List<Expression> sortingKey) {
