@@ -16,6 +16,11 @@ final class Logging {
 
     private Logging() {}
 
+    /** For commands that talk to people: what goes wrong, on standard error. */
+    static void warningsOnly() {
+        configure(new NodeConfig.Logger("warn", null));
+    }
+
     static void configure(NodeConfig.Logger config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();

@@ -1,5 +1,7 @@
 package io.millrace.node.main;
 
+import io.millrace.node.admin.AdminCli;
+import io.millrace.node.cli.SqlClient;
 import java.util.Arrays;
 
 /** Entry of the node's program: {@code server}, {@code sql}, {@code admin}. */
@@ -24,6 +26,14 @@ public final class Main {
         String[] rest = Arrays.copyOfRange(args, 1, args.length);
         int status = switch (args[0]) {
             case "server" -> ServerCommand.run(rest);
+            case "sql" -> {
+                Logging.warningsOnly();
+                yield SqlClient.run(rest, System.in, System.out, System.err);
+            }
+            case "admin" -> {
+                Logging.warningsOnly();
+                yield AdminCli.run(rest, System.out, System.err);
+            }
             case "help", "--help", "-h" -> {
                 System.out.print(USAGE);
                 yield 0;

@@ -34,7 +34,7 @@ public final class Consumption implements AutoCloseable {
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
     private volatile Catalog catalog = Catalog.EMPTY;
 
-    private record Running(TableEntry entry, KafkaTableConsumer consumer) {}
+    private record Running(TableEntry entry, String group, KafkaTableConsumer consumer) {}
 
     Consumption(TableServices services, Function<TableEntry, InsertPlan> plans) {
         this.services = services;
@@ -68,7 +68,7 @@ public final class Consumption implements AutoCloseable {
                     "Configuration of Kafka has settings that the Java client does not have; they change nothing for {}: {}",
                     table.entry().name(), table.access().config().withoutEffect());
         }
-        running.put(table.entry().uuid(), new Running(table.entry(), consumer));
+        running.put(table.entry().uuid(), new Running(table.entry(), table.settings().group(), consumer));
         consumer.start();
         LOG.info("Consuming {} from {} as group {}", table.entry().name(), table.settings().topics(),
                 table.settings().group());
@@ -117,6 +117,21 @@ public final class Consumption implements AutoCloseable {
 
     public List<ConsumerStatus> status() {
         return running.values().stream().flatMap(r -> r.consumer().status().stream()).toList();
+    }
+
+    /** The consumers of one table, and their group. */
+    public record Consumed(TableEntry table, String group, List<ConsumerStatus> consumers) {
+        public Consumed {
+            consumers = List.copyOf(consumers);
+        }
+    }
+
+    /** What is consumed now, in no order. */
+    public List<Consumed> consumed() {
+        return running.values()
+                .stream()
+                .map(r -> new Consumed(r.entry(), r.group(), r.consumer().status()))
+                .toList();
     }
 
     /** The consumers of a table. @throws UserException BAD_ARGUMENTS (36) when it is not consumed here */
