@@ -51,11 +51,12 @@ class RefusedStartIT {
             int taken = squatter.getLocalPort();
             List<Node> nodes = List.of(
                     cluster.extraNode("http-taken", new Node.Ports(taken, free.rpc(), free.transfer()), ""),
+                    cluster.extraNode("rpc-taken", new Node.Ports(free.http(), taken, free.transfer()), ""),
                     cluster.extraNode("transfer-taken", new Node.Ports(free.http(), free.rpc(), taken), ""));
             for (Node node : nodes) {
                 assertThat(refusal(node)).as(node.name())
                         .contains(Integer.toString(taken))
-                        .containsPattern("Set (interserver_)?http_port");
+                        .containsPattern("(?i)set (http|interserver_http|rpc)_port");
             }
         }
     }

@@ -3,12 +3,18 @@ package io.millrace.node.ddl;
 import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ddl.DdlResult;
 import io.millrace.coordination.ddl.IndexedStatement;
+import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.CorruptionException;
+import io.millrace.coordination.failure.FaultHandler;
 import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.SupersededException;
 import io.millrace.node.catalog.Catalog;
 import io.millrace.node.catalog.CatalogMachine;
 import io.millrace.node.catalog.CatalogStep;
 import io.millrace.node.sql.syntax.DdlStatement;
 import io.millrace.node.sql.syntax.SqlParser;
+import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Step 3 and 4 of DDL on this node. Owned by the thread {@code ddl}, which {@link #run} is; {@link #wake} is for any thread.
- * What is durable: the catalog with its log index. A crash between storing and publishing leaves the result unpublished, and
- * the initiator waits for it no longer than its deadline.
+ * What is durable: the catalog with its log index. A crash between storing and publishing leaves the result unpublished for
+ * good; the initiator stops waiting when it sees that this instance is gone.
  */
 public final class DdlApplier implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DdlApplier.class);
@@ -34,18 +40,23 @@ public final class DdlApplier implements Runnable {
     private final CatalogHolder holder;
     private final CatalogStore store;
     private final TableHost host;
+    private final FaultHandler faults;
     private final Semaphore wakes = new Semaphore(0);
     private final Deque<Unpublished> unpublished = new ArrayDeque<>();
     private volatile boolean stopping;
+    /** What was logged last, so that a lasting failure is told once. */
+    private String lastFailure = "";
 
     private record Unpublished(long index, DdlResult result) {}
 
-    public DdlApplier(String node, DdlLog log, CatalogHolder holder, CatalogStore store, TableHost host) {
+    public DdlApplier(String node, DdlLog log, CatalogHolder holder, CatalogStore store, TableHost host,
+            FaultHandler faults) {
         this.node = node;
         this.log = log;
         this.holder = holder;
         this.store = store;
         this.host = host;
+        this.faults = faults;
     }
 
     /** Makes it look at the log now. */
@@ -61,30 +72,46 @@ public final class DdlApplier implements Runnable {
 
     @Override
     public void run() {
-        while (!stopping) {
-            try {
-                int applied = step();
-                if (applied == 0) {
+        try {
+            while (!stopping) {
+                if (round() == 0) {
                     wakes.tryAcquire(IDLE_MS, TimeUnit.MILLISECONDS);
                     wakes.drainPermits();
                 }
-            } catch (RetriableException e) {
-                LOG.warn("The DDL log cannot be followed now, trying again: {}", e.getMessage());
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            faults.fault("following the DDL log", e);
         }
     }
 
-    private void pause() {
+    /** One step, or a note of why it has to wait. */
+    int round() {
         try {
-            wakes.tryAcquire(IDLE_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping = true;
+            int applied = step();
+            lastFailure = "";
+            return applied;
+        } catch (SupersededException e) {
+            throw e; // no retry: the node stops
+        } catch (RetriableException | ConflictException | UnknownOutcomeException e) {
+            if (isNew(e)) {
+                LOG.warn("The DDL log cannot be followed now, trying on: {}", e.getMessage());
+            }
+        } catch (CorruptionException e) {
+            // What runs goes on running; DDL stands still, as the initiators of statements see.
+            if (isNew(e)) {
+                LOG.error("The DDL log cannot be followed: {}", e.getMessage(), e);
+            }
         }
+        return 0;
+    }
+
+    private boolean isNew(RuntimeException failure) {
+        String text = String.valueOf(failure.getMessage());
+        boolean isNew = !text.equals(lastFailure);
+        lastFailure = text;
+        return isNew;
     }
 
     /** Applies what the log has. @return how many statements */
@@ -123,6 +150,12 @@ public final class DdlApplier implements Runnable {
             LOG.warn("DDL {} is stored but could not be carried out fully: {}", indexed.statement().statement(),
                     e.describe());
             return new DdlResult(e.code().number(), String.valueOf(e.getMessage()));
+        } catch (RetriableException | ConflictException | UnknownOutcomeException | CorruptionException e) {
+            // The catalog has the statement, so it cannot be applied again: the next start carries it out.
+            LOG.warn("DDL {} is stored but could not be carried out fully; the next start of the node does it",
+                    indexed.statement().statement(), e);
+            return new DdlResult(ErrorCode.ABORTED.number(), "The statement is stored, but could not be carried out"
+                    + " fully; the next start of the node does it. Cause: " + e.getMessage());
         }
     }
 

@@ -2,8 +2,10 @@ package io.millrace.node.ddl;
 
 import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ddl.DdlResult;
+import io.millrace.coordination.failure.FaultHandler;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.member.Members;
 import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.time.Deadline;
@@ -20,16 +22,25 @@ import io.millrace.replication.error.UserException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Steps 1, 2 and 4 of DDL, for the node that got the statement. Any thread; a call blocks until all live nodes answered. */
+/** Steps 1, 2 and 4 of DDL, for the node that got the statement. Any thread; a call blocks until all live nodes have answered. */
 public final class DdlService {
+    private static final Logger LOG = LoggerFactory.getLogger(DdlService.class);
+    /** How often it is looked whether the nodes that have not answered are still there. */
+    private static final Duration RECHECK = Duration.ofSeconds(1);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+
     private final String node;
     private final DdlLog log;
     private final Members members;
@@ -37,10 +48,11 @@ public final class DdlService {
     private final TableHost host;
     private final DdlApplier applier;
     private final Ticker ticker;
+    private final FaultHandler faults;
 
     public DdlService(String node, DdlLog log, Members members, CatalogHolder holder, TableHost host,
             DdlApplier applier,
-            Ticker ticker) {
+            Ticker ticker, FaultHandler faults) {
         this.node = node;
         this.log = log;
         this.members = members;
@@ -48,6 +60,7 @@ public final class DdlService {
         this.host = host;
         this.applier = applier;
         this.ticker = ticker;
+        this.faults = faults;
     }
 
     /**
@@ -71,11 +84,56 @@ public final class DdlService {
         long index = append(SqlText.format(complete), deadline);
         applier.wake();
         // step 4
-        Set<String> nodes = Stream.concat(Stream.of(node), members.live().stream().map(NodeInfo::name))
-                .collect(Collectors.toCollection(TreeSet::new));
-        Map<String, DdlResult> results = log.awaitResults(index, nodes, deadline);
-        judge(nodes, results, timeout);
+        awaitResults(index, deadline, timeout);
         return complete;
+    }
+
+    /**
+     * Waits for this node and for all that were live at first and are the same instance now: one that is gone applies the
+     * statement when it starts again.
+     */
+    private void awaitResults(long index, Deadline deadline, Duration timeout) {
+        Optional<Map<String, String>> first = Optional.empty();
+        Set<String> awaited = new TreeSet<>(Set.of(node));
+        Map<String, DdlResult> results = new TreeMap<>();
+        while (true) {
+            Optional<Map<String, String>> live = instances();
+            if (first.isEmpty()) {
+                first = live;
+                live.ifPresent(now -> awaited.addAll(now.keySet()));
+            } else if (live.isPresent()) {
+                Map<String, String> then = first.get();
+                Map<String, String> now = live.get();
+                awaited.removeIf(name -> !name.equals(node) && !results.containsKey(name)
+                        && !Objects.equals(then.get(name), now.get(name)));
+            }
+            Duration slice = Duration.ofNanos(Math.max(0, Math.min(RECHECK.toNanos(), deadline.remainingNs())));
+            results.putAll(log.awaitResults(index, awaited, Deadline.after(ticker, slice)));
+            boolean isComplete = first.isPresent() && results.keySet().containsAll(awaited);
+            if (isComplete || deadline.isPassed() || !(first.isPresent() || deadline.sleep(RETRY_PAUSE))
+                    || Thread.currentThread().isInterrupted()) {
+                judge(awaited, results, timeout);
+                if (first.isEmpty()) {
+                    throw new UserException(ErrorCode.TIMEOUT_EXCEEDED,
+                            "The statement is logged and every node will run"
+                                    + " it, but ZooKeeper did not tell within " + timeout.toSeconds()
+                                    + " s which nodes there are");
+                }
+                return;
+            }
+        }
+    }
+
+    /** The live nodes' instance ids, by name; empty while they cannot be read. */
+    private Optional<Map<String, String>> instances() {
+        try {
+            return Optional.of(members.live()
+                    .stream()
+                    .collect(Collectors.toMap(NodeInfo::name, NodeInfo::instanceId)));
+        } catch (RetriableException e) {
+            LOG.info("The live nodes cannot be listed now: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private long append(String text, Deadline deadline) {
@@ -83,6 +141,9 @@ public final class DdlService {
             return log.append(
                     io.millrace.coordination.ddl.DdlStatement.of(UUID.randomUUID().toString(), node, text, Map.of()),
                     deadline);
+        } catch (SupersededException e) {
+            faults.fault("logging a statement", e);
+            throw new UserException(ErrorCode.ABORTED, "This node is stopping: " + e.getMessage(), e);
         } catch (RetriableException e) {
             throw new UserException(ErrorCode.KEEPER_EXCEPTION,
                     "ZooKeeper cannot be reached, so the statement was not run on any"

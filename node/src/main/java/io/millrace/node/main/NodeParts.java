@@ -5,6 +5,7 @@ import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ephemeral.Ephemerals;
 import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.WriterFence;
@@ -24,6 +25,7 @@ import io.millrace.node.ddl.CatalogHolder;
 import io.millrace.node.ddl.DdlApplier;
 import io.millrace.node.ddl.DdlService;
 import io.millrace.node.query.ServerVersion;
+import io.millrace.node.rpc.AdminServer;
 import io.millrace.node.settings.KnownSettings;
 import io.millrace.node.sql.table.QueryContext;
 import io.millrace.node.statement.StatementRunner;
@@ -67,11 +69,12 @@ final class NodeParts {
     private final String zooKeeperServers;
     private final int httpPort;
     private final AwaitedQueries queries;
+    private final ProcessEnd end;
     private final Ticker ticker = Ticker.SYSTEM;
 
     NodeParts(NodeConfig config, PartStore store, String installationId, String instanceId, String zooKeeperServers,
             int httpPort,
-            AwaitedQueries queries) {
+            AwaitedQueries queries, ProcessEnd end) {
         this.config = config;
         this.store = store;
         this.installationId = installationId;
@@ -79,6 +82,7 @@ final class NodeParts {
         this.zooKeeperServers = zooKeeperServers;
         this.httpPort = httpPort;
         this.queries = queries;
+        this.end = end;
     }
 
     /** @param keep takes over each piece as it is started */
@@ -89,14 +93,11 @@ final class NodeParts {
             if (isStopping.getAsBoolean()) {
                 return;
             }
-            if (e instanceof ConfigException) {
-                LOG.error("The node cannot start: {}", e.getMessage());
-            } else {
-                LOG.error("The node cannot start", e);
+            switch (e) {
+                case ConfigException wrong -> end.cannotRun(String.valueOf(wrong.getMessage()));
+                case CorruptionException damaged -> end.cannotRun(String.valueOf(damaged.getMessage()));
+                default -> end.fault("starting", e);
             }
-            System.err.println("millrace: " + e.getMessage());
-            // not here: exit waits for the main thread, which waits for this one
-            Thread.ofPlatform().name("start-failed").start(() -> System.exit(1));
         }
     }
 
@@ -118,44 +119,39 @@ final class NodeParts {
         Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, Failpoints.NONE);
         ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client,
                 ticker,
-                Failpoints.NONE);
+                Failpoints.NONE, end);
         Replicas replicas = new Replicas(context);
         keep.accept(replicas);
         TransferServer transfer = transferServer(clusterId, replicas);
         keep.accept(transfer);
+        Ledgers ledgers = new Ledgers(znodes, ticker, OPERATION_TIMEOUT, () -> UUID.randomUUID().toString());
+        LiveTables tables = tables(context, replicas, ledgers);
+        StoredCatalog stored = new StoredCatalog(store.space("catalog"));
+        CatalogHolder catalog = new CatalogHolder(stored.load().orElse(Catalog.EMPTY));
+        RunningNode running = new RunningNode(config, catalog, tables, replicas, members);
+        tables.systemTables(new SystemTables(running));
+        AdminServer admin = AdminServer.start(config.listenHost(), config.rpcPort(),
+                new RunningNodeAdmin(running, ledgers, ticker));
+        keep.accept(admin);
         NodeInfo self = NodeInfo.of(config.nodeName(), installationId, instanceId, ServerVersion.build(),
-                System.currentTimeMillis(), Map.of("http", address(httpPort), "transfer", address(transfer.port())),
+                System.currentTimeMillis(), Map.of("http", address(httpPort), "transfer", address(transfer.port()),
+                        "rpc", address(admin.port())),
                 config.macros());
         keep.accept(untilDone(isStopping, () -> members.register(self)));
         // step 5
-        startTables(znodes, fence, members, context, replicas, ephemerals, keep);
-    }
-
-    private void startTables(CuratorZnodes znodes, WriterFence fence, Members members, ReplicaContext context,
-            Replicas replicas,
-            Ephemerals ephemerals, Consumer<AutoCloseable> keep) {
         queries.waitingFor("the tables are being opened");
-        Ledgers ledgers = new Ledgers(znodes, ticker, OPERATION_TIMEOUT, () -> UUID.randomUUID().toString());
-        TableServices services = new TableServices(config.nodeName(), instanceId, replicas,
-                new BlockInserter(context, VISIBLE_TIMEOUT), new Macros(config.macros()), ledgers,
-                FormatSettings.defaults(config.zone()), KafkaSections.of(config.kafka()), kafkaDefaults(),
-                setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, Failpoints.NONE);
-        LiveTables tables = new LiveTables(services);
-        StoredCatalog stored = new StoredCatalog(store.space("catalog"));
-        CatalogHolder catalog = new CatalogHolder(stored.load().orElse(Catalog.EMPTY));
-        tables.systemTables(new SystemTables(new RunningNode(config, catalog, tables, replicas, members)));
         tables.start(catalog.catalog());
         keep.accept(tables);
         DdlLog log = new DdlLog(znodes, fence);
-        DdlApplier applier = new DdlApplier(config.nodeName(), log, catalog, stored, tables);
+        DdlApplier applier = new DdlApplier(config.nodeName(), log, catalog, stored, tables, end);
         Thread ddl = Thread.ofPlatform().daemon().name("ddl").start(applier);
         keep.accept(() -> {
             applier.stop();
             ddl.join(Duration.ofSeconds(15));
         });
-        keep.accept(log.watch(applier::wake));
+        keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
         keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals)));
-        DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker);
+        DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end);
         queries.ready(
                 new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));
         LOG.info("Ready");
@@ -170,6 +166,14 @@ final class NodeParts {
                     + ". Set interserver_http_port in the configuration to a free port (0 takes any), or stop the other process",
                     e);
         }
+    }
+
+    private LiveTables tables(ReplicaContext context, Replicas replicas, Ledgers ledgers) {
+        TableServices services = new TableServices(config.nodeName(), instanceId, replicas,
+                new BlockInserter(context, VISIBLE_TIMEOUT), new Macros(config.macros()), ledgers,
+                FormatSettings.defaults(config.zone()), KafkaSections.of(config.kafka()), kafkaDefaults(),
+                setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, Failpoints.NONE);
+        return new LiveTables(services);
     }
 
     private ZooKeeperConfig zooKeeper() {

@@ -39,7 +39,7 @@ final class NodeServer implements AutoCloseable {
     }
 
     /** @throws ConfigException ports taken, directory in use: a sentence that says what to do */
-    static NodeServer start(NodeConfig config) {
+    static NodeServer start(NodeConfig config, ProcessEnd end) {
         LOG.info("Starting with {}", config);
         Deque<AutoCloseable> started = new ArrayDeque<>();
         try {
@@ -63,7 +63,7 @@ final class NodeServer implements AutoCloseable {
             NodeServer[] self = new NodeServer[1];
             NodeParts parts = new NodeParts(config, store, installationId, UUID.randomUUID().toString(), servers,
                     http.port(),
-                    queries);
+                    queries, end);
             self[0] = new NodeServer(http, started, () -> parts.start(() -> self[0].stopping, self[0]::keep));
             self[0].startup.start();
             return self[0];

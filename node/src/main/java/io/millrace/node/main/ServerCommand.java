@@ -7,6 +7,7 @@ import io.millrace.node.config.ConfigFiles;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.config.NodeConfigParser;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,11 @@ final class ServerCommand {
             users { NAME { password } }, timezone, logger { level, log }, block_cache_size, distributed_ddl { task_timeout }.
             """;
 
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
     private ServerCommand() {}
 
-    /** @return exit status: 0 stopped as asked, 1 cannot run, 2 wrong arguments */
+    /** @return exit status: 0 stopped as asked, 1 cannot run, 2 wrong arguments, 3 another process is this node now, 4 a bug */
     static int run(String[] args) {
         Path config = null;
         for (int i = 0; i < args.length; i++) {
@@ -70,28 +73,47 @@ final class ServerCommand {
 
     private static int serve(NodeConfig config) {
         Logging.configure(config.logger());
-        CountDownLatch stopped = new CountDownLatch(1);
+        ProcessEnd end = new ProcessEnd();
         CountDownLatch closed = new CountDownLatch(1);
-        NodeServer server = NodeServer.start(config);
+        NodeServer server = NodeServer.start(config, end);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopped.countDown();
+            end.stop();
             try {
-                // not for the end of the main thread: it may be waiting for this hook, in System.exit
-                closed.await(30, TimeUnit.SECONDS);
+                // Not for the main thread's end: it waits for the hooks.
+                closed.await(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }, "shutdown"));
         System.out.println("millrace: node " + config.nodeName() + " listens on http://" + config.listenHost() + ":"
                 + server.httpPort() + " (HTTP)");
+        int status;
         try {
-            stopped.await();
+            status = end.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
+            status = ProcessEnd.STOPPED;
+        }
+        if (status != ProcessEnd.STOPPED) {
+            haltIfStuck(status);
+        }
+        try {
             server.close();
+        } finally {
             closed.countDown();
         }
-        return 0;
+        return status;
+    }
+
+    /** After a fault nothing is certain, not even that the rest can be closed. */
+    private static void haltIfStuck(int status) {
+        Thread.ofPlatform().daemon().name("halt").start(() -> {
+            try {
+                Thread.sleep(STOP_PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(status);
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.node.table;
 import io.millrace.coordination.commit.CommitOutcome;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.log.BlockHash;
 import io.millrace.coordination.time.Deadline;
 import io.millrace.coordination.time.Ticker;
@@ -100,6 +101,12 @@ public final class TableWriter {
                 return;
             } catch (RetriableException | UnknownOutcomeException e) {
                 failure = e;
+            } catch (SupersededException e) {
+                throw new UserException(ErrorCode.UNKNOWN_STATUS_OF_INSERT,
+                        "It is not known whether the rows were inserted,"
+                                + " and this node is stopping. Insert them again elsewhere with the same insert_deduplication_token,"
+                                + " or look. Cause: " + e.getMessage(),
+                        e);
             }
             if (deadline.isPassed() || !deadline.sleep(pause)) {
                 throw gaveUp(failure);

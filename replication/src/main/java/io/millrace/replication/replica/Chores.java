@@ -4,6 +4,7 @@ import io.millrace.coordination.commit.BlockWindow;
 import io.millrace.coordination.ephemeral.Hold;
 import io.millrace.coordination.ephemeral.HoldState;
 import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.lease.Leases;
 import io.millrace.coordination.log.TableLog;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What keeps the tables' trees in ZooKeeper small: truncates logs, forgets old block hashes, rolls logs. Owned by the thread
- * {@code chores}; one node does it at a time, by a lease that only saves work: doing it twice does no harm.
+ * {@code chores}; one node does it at a time, by a lease that only saves work: doing it twice does no harm. Each node also looks
+ * whether it is still the one that has its name.
  */
 public final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
@@ -44,6 +46,7 @@ public final class Chores implements AutoCloseable {
     private void run() {
         try {
             while (!stopped.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+                checkFence();
                 replicas.finishDrops();
                 if (lease.state() == HoldState.HELD) {
                     replicas.all().forEach(this::tidy);
@@ -51,6 +54,17 @@ public final class Chores implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            context.faults().fault("doing chores", e);
+        }
+    }
+
+    /** A node that writes nothing would never learn that another process has taken its name. */
+    private void checkFence() {
+        try {
+            context.fence().readSettled(() -> true);
+        } catch (RetriableException e) {
+            LOG.debug("The fence cannot be read now: {}", e.getMessage());
         }
     }
 
@@ -67,6 +81,8 @@ public final class Chores implements AutoCloseable {
                     id -> new BlockWindow(context.znodes(), replica.path(), BlockWindow.DEFAULT_MAX_HASHES)).prune();
         } catch (RetriableException | ConflictException e) {
             LOG.info("Chores of {} are put off: {}", replica.path(), e.getMessage());
+        } catch (CorruptionException e) {
+            LOG.error("Chores of {} cannot be done: {}", replica.path(), e.getMessage(), e);
         }
     }
 

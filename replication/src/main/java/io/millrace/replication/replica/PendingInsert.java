@@ -7,6 +7,7 @@ import io.millrace.coordination.commit.TargetCommit;
 import io.millrace.coordination.commit.TargetResult;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.ledger.LedgerKey;
 import io.millrace.coordination.log.LogEntry;
 import io.millrace.coordination.time.Deadline;
@@ -67,6 +68,11 @@ public final class PendingInsert implements AutoCloseable {
             outcome = context.committer().commit(commit); // step 2
         } catch (UnknownOutcomeException e) {
             fate = Fate.UNKNOWN;
+            throw e;
+        } catch (SupersededException e) {
+            // Unknown: the process that is the node now may have read an earlier try of this commit in the log.
+            fate = Fate.UNKNOWN;
+            context.faults().fault("committing insert " + token, e);
             throw e;
         } catch (RuntimeException e) {
             fate = Fate.ABSENT;

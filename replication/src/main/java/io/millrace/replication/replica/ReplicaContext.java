@@ -3,6 +3,7 @@ package io.millrace.replication.replica;
 import io.millrace.coordination.commit.Committer;
 import io.millrace.coordination.ephemeral.Ephemerals;
 import io.millrace.coordination.failpoint.Failpoints;
+import io.millrace.coordination.failure.FaultHandler;
 import io.millrace.coordination.fence.WriterFence;
 import io.millrace.coordination.member.Members;
 import io.millrace.coordination.time.Ticker;
@@ -13,4 +14,4 @@ import io.millrace.replication.transfer.TransferClient;
 /** What all replicas of a node share. Owned by whoever made the pieces. */
 public record ReplicaContext(PartStore store, Znodes znodes, WriterFence fence, Committer committer,
         Ephemerals ephemerals,
-        Members members, TransferClient client, Ticker ticker, Failpoints failpoints) {}
+        Members members, TransferClient client, Ticker ticker, Failpoints failpoints, FaultHandler faults) {}

@@ -1,5 +1,6 @@
 package io.millrace.replication.replica;
 
+import io.millrace.coordination.failure.FaultHandler;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.table.TablePath;
@@ -37,12 +38,14 @@ public final class Replicas implements AutoCloseable {
     /** A replica and the thread that owns it. */
     private static final class Running {
         private final TableReplica replica;
+        private final FaultHandler faults;
         private final Thread thread;
         private volatile boolean stopping;
         private volatile boolean dropping;
 
-        Running(TableReplica replica) {
+        Running(TableReplica replica, FaultHandler faults) {
             this.replica = replica;
+            this.faults = faults;
             this.thread = Thread.ofPlatform().daemon().name("replica-" + replica.path()).unstarted(this::run);
         }
 
@@ -55,8 +58,20 @@ public final class Replicas implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (RuntimeException | Error e) {
+                faults.fault("following the log of " + replica.path(), e);
             } finally {
+                end();
+            }
+        }
+
+        private void end() {
+            try {
                 replica.close(dropping);
+            } catch (RetriableException e) {
+                LOG.warn("Replica of {} is closed, but not tidied up: {}", replica.path(), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                faults.fault("closing the replica of " + replica.path(), e);
             }
         }
 
@@ -85,7 +100,7 @@ public final class Replicas implements AutoCloseable {
     /** Opens a table's replica, which then follows the table's log by itself, as soon as ZooKeeper answers. */
     public TableReplica open(ReplicaSpec spec) {
         TableReplica replica = new TableReplica(spec, context, fetches);
-        Running running = new Running(replica);
+        Running running = new Running(replica, context.faults());
         if (tables.putIfAbsent(spec.tableId(), running) != null) {
             throw new IllegalStateException("table " + spec.tableId() + " is open already");
         }

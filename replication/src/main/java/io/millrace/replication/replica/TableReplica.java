@@ -3,7 +3,10 @@ package io.millrace.replication.replica;
 import io.millrace.coordination.commit.Committer;
 import io.millrace.coordination.ephemeral.Hold;
 import io.millrace.coordination.failure.ConflictException;
+import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.log.IndexedEntry;
 import io.millrace.coordination.log.LogEntry;
 import io.millrace.coordination.log.LogTruncatedException;
@@ -226,7 +229,16 @@ public final class TableReplica {
                 become(ReplicaPhase.GONE, String.valueOf(e.getMessage()));
             }
             return 0;
-        } catch (RetriableException | ConflictException e) {
+        } catch (SupersededException e) {
+            throw e; // no retry: the node stops
+        } catch (CorruptionException e) {
+            // This table stands still and says so; the others go on, and a later look may find it mended.
+            if (!lastError.equals(e.getMessage())) {
+                LOG.error("Replica of {} cannot go on: {}", spec.path(), e.getMessage(), e);
+            }
+            lastError = String.valueOf(e.getMessage());
+            return 0;
+        } catch (RetriableException | ConflictException | UnknownOutcomeException e) {
             // Logged where it changes what the replica does, and kept for people to read; the next round tries again.
             lastError = String.valueOf(e.getMessage());
             return 0;
@@ -373,16 +385,21 @@ public final class TableReplica {
     }
 
     private int takeArrivals() {
-        int taken = 0;
+        List<StoredPart> taken = new ArrayList<>();
         PartSetChange change = storage.change();
         for (StoredPart part = arrivals.poll(); part != null; part = arrivals.poll()) {
             change.arrive(part);
-            taken++;
+            taken.add(part);
         }
-        if (taken > 0) {
-            commit(change, progress);
+        if (!taken.isEmpty()) {
+            try {
+                commit(change, progress);
+            } catch (RetriableException e) {
+                arrivals.addAll(taken); // as when the disk is full: they stay fetched
+                throw e;
+            }
         }
-        return taken;
+        return taken.size();
     }
 
     // step 4 of following

@@ -1,15 +1,21 @@
 package io.millrace.replication.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.coordination.commit.CommitOutcome;
 import io.millrace.coordination.failpoint.Failpoints;
+import io.millrace.coordination.fence.SupersededException;
+import io.millrace.coordination.fence.WriterFence;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.time.Ticker;
+import io.millrace.coordination.znode.ZnodeOp;
 import io.millrace.replication.table.PartSnapshot;
 import io.millrace.replication.table.VisiblePart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +134,51 @@ final class ReplicasIT {
             assertThat(a.znodes.exists(TestNode.PATH.path())).isFalse();
             assertThat(a.store.records()).isEmpty();
             assertThat(b.store.records()).isEmpty();
+        }
+    }
+
+    @Test
+    void anUnreadableEntryHoldsUpItsTableAndNotTheNode() throws IOException {
+        try (TestNode a = node("a")) {
+            TableReplica onA = a.open();
+            insert(a, onA, 0, 10);
+            String log = TestNode.PATH.log();
+            a.znodes.multi(
+                    List.of(new ZnodeOp.Create(log + "/" + a.znodes.children(log).getFirst() + "/log-", "no entry",
+                            ZnodeOp.CreateMode.PERSISTENT_SEQUENTIAL)));
+            await(() -> onA.view().lastError().contains("/log-"));
+            assertThat(a.faults).isEmpty();
+            assertThat(onA.view().phase()).isEqualTo(ReplicaPhase.FOLLOWING);
+            assertThat(onA.storage().rowCount()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aBugInTheOwnerThreadStopsTheNode() throws IOException {
+        Failpoints bug = name -> {
+            if (name.equals(ReplicaFailpoints.BEFORE_PUBLISH)) {
+                throw new IllegalStateException("bug");
+            }
+        };
+        try (TestNode a = new TestNode(zooKeeper, "a", dir.resolve("a"), bug)) {
+            a.open();
+            await(() -> !a.faults.isEmpty());
+            assertThat(a.faults).singleElement().isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aNodeWhoseNameWasTakenOverStopsAtItsNextInsertAndKeepsItsParts() throws IOException {
+        try (TestNode a = node("a")) {
+            TableReplica onA = a.open();
+            insert(a, onA, 0, 10);
+            WriterFence.open(zooKeeper.connect(), Ticker.SYSTEM, "a", "elsewhere", "later", Duration.ofSeconds(5));
+            try (PendingInsert insert = a.prepare(onA, 10, 5)) {
+                assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(SupersededException.class);
+            }
+            assertThat(a.faults).singleElement().isInstanceOf(SupersededException.class);
+            // The log may name them: what is not known is not deleted.
+            assertThat(onA.storage().prepared()).hasSize(1);
         }
     }
 }

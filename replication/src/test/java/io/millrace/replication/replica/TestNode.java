@@ -48,6 +48,8 @@ final class TestNode implements AutoCloseable {
     final Replicas replicas;
     final TransferServer server;
     final BlockInserter inserter;
+    /** What would have stopped the node. */
+    final List<Throwable> faults = new java.util.concurrent.CopyOnWriteArrayList<>();
     private final Ephemerals ephemerals;
 
     TestNode(MemoryZooKeeper zooKeeper, String name, Path directory, Failpoints failpoints) throws IOException {
@@ -63,7 +65,7 @@ final class TestNode implements AutoCloseable {
         context = new ReplicaContext(store, znodes, fence,
                 new Committer(znodes, fence, Duration.ofSeconds(5), failpoints),
                 ephemerals, members, new TransferClient("cluster", Duration.ofSeconds(2), Duration.ofSeconds(2)),
-                ticker, failpoints);
+                ticker, failpoints, (where, failure) -> faults.add(failure));
         replicas = new Replicas(context);
         server = TransferServer.start("127.0.0.1", 0, "cluster", replicas.source(), Duration.ofSeconds(30));
         members.register(NodeInfo.of(name, "installation-" + name, fence.instanceId(), "test", 0,
