@@ -89,7 +89,7 @@ final class MergeTreeDefinitionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"MergeTree ORDER BY a | false", "ReplicatedMergeTree ORDER BY a | true",
-        "MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 10 | true",
+        "MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 10000 | true",
         "ReplicatedMergeTree ORDER BY a SETTINGS replicated_deduplication_window = 0 | false"})
     void insertsAreDeduplicatedAsTheEngineSays(String engineAndKeys, boolean isDeduplicating) {
         assertThat(of(engineAndKeys).isDeduplicating()).isEqualTo(isDeduplicating);
