@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     /** How long the rest of a body is taken from a client whose answer is already sent. */
+    private static final long LINGER_MS = 300;
     private static final long DRAIN_SECONDS = 10;
 
     private final HttpServer server;
@@ -220,7 +221,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         answered = true;
         exchange.done();
         exchange.body().discard();
-        if (!keepAlive || broken || !exchange.keepAlive() || receiving && exchange.isContinueOwed()) {
+        if (!keepAlive) {
+            lingerAndClose(ctx);
+        } else if (broken || !exchange.keepAlive() || receiving && exchange.isContinueOwed()) {
             closeAfterWrites(ctx);
         } else if (receiving) {
             drainLimit = ctx.executor().schedule(() -> close(ctx), DRAIN_SECONDS, TimeUnit.SECONDS);
@@ -244,6 +247,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             read(ctx);
         }
+    }
+
+    /** After an answer without an end: some clients drop what they have not read yet when they meet the end of the connection. */
+    private static void lingerAndClose(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            var _ = ctx.executor().schedule(() -> close(ctx), LINGER_MS, TimeUnit.MILLISECONDS);
+        });
     }
 
     private static void closeAfterWrites(ChannelHandlerContext ctx) {
