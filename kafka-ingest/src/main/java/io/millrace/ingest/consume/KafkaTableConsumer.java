@@ -94,7 +94,8 @@ public final class KafkaTableConsumer implements AutoCloseable {
         this(identity, settings, resetPolicy, sink, environment, connection, connection);
     }
 
-    KafkaTableConsumer(Identity identity, KafkaTableSettings settings, ResetPolicy resetPolicy, BlockSink sink,
+    /** With other clients than Kafka's own. */
+    public KafkaTableConsumer(Identity identity, KafkaTableSettings settings, ResetPolicy resetPolicy, BlockSink sink,
             Environment environment, RecordSources connection, TopicIds topicIds) {
         this.connection = connection;
         Supplier<RecordDecoder> decoders = decoders(identity.schema(), settings, environment.baseFormat());

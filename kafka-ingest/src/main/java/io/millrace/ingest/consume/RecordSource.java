@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * The Kafka consumer as the loop sees it. One thread, except {@link #wakeup}. Methods throw Kafka's own exceptions; automatic
  * offset reset is off, so {@link #poll} throws OffsetOutOfRangeException instead of choosing an offset.
  */
-interface RecordSource {
+public interface RecordSource {
     /** Joins the group. Nothing is read of a newly assigned topic partition until it was sought and resumed. */
     void subscribe(Collection<String> topics, ConsumerRebalanceListener listener);
 

@@ -1,7 +1,7 @@
 package io.millrace.ingest.consume;
 
 /** Opens Kafka consumers. Safe for use by many threads. */
-interface RecordSources extends AutoCloseable {
+public interface RecordSources extends AutoCloseable {
     /** The client id of the consumer of this index. */
     String clientId(int consumerIndex);
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** Tells Kafka's id of a topic, by which a recreated topic differs from the old one. Safe for use by many threads. */
 @FunctionalInterface
-interface TopicIds {
+public interface TopicIds {
     /**
      * Asks a broker.
      *
