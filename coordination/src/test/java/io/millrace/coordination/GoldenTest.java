@@ -34,6 +34,7 @@ import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.TableSchema;
 import io.millrace.coordination.table.Tables;
 import io.millrace.coordination.table.TruncationMark;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.znode.Znodes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,7 +113,7 @@ class GoldenTest {
         MemoryZooKeeper service = new MemoryZooKeeper(InstantSource.fixed(Instant.EPOCH));
         Znodes znodes = service.connect();
         WriterFence fence = WriterFence.open(znodes, new ManualTicker(), "n1", "inst", "run", Duration.ofSeconds(1));
-        Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1));
+        Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1), Threads.PLATFORM);
         Hold lease = new Leases(znodes, ephemerals).contend("truncate", "n1");
         assertThat(lease.state()).isEqualTo(HoldState.HELD);
         new Members(znodes, ephemerals).clusterId("c0ffee");

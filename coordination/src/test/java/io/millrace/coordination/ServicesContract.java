@@ -33,6 +33,7 @@ import io.millrace.coordination.replica.ReplicaStatus;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.TableSchema;
 import io.millrace.coordination.table.Tables;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Deadline;
 import io.millrace.coordination.znode.FaultyZnodes;
 import io.millrace.coordination.znode.Versioned;
@@ -249,7 +250,7 @@ public abstract class ServicesContract {
     }
 
     private Ephemerals ephemerals(Znodes of) {
-        return new Ephemerals(of, Duration.ofSeconds(1));
+        return new Ephemerals(of, Duration.ofSeconds(1), Threads.PLATFORM);
     }
 
     @Test
@@ -322,7 +323,7 @@ public abstract class ServicesContract {
     @Test
     void theKeepersThreadRegistersAgainByItself() {
         Znodes client = connect();
-        try (Ephemerals keeper = new Ephemerals(client, Duration.ofMillis(50))) {
+        try (Ephemerals keeper = new Ephemerals(client, Duration.ofMillis(50), Threads.PLATFORM)) {
             keeper.start();
             assertThatThrownBy(keeper::start).isInstanceOf(IllegalStateException.class);
             Hold hold = new Members(client, keeper).register(node("n1", "inst1", "run1"));

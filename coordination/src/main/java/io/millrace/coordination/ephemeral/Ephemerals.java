@@ -2,6 +2,9 @@ package io.millrace.coordination.ephemeral;
 
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.thread.Bell;
+import io.millrace.coordination.thread.Task;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.znode.Watch;
 import io.millrace.coordination.znode.Znode;
 import io.millrace.coordination.znode.ZnodeConflictException;
@@ -12,10 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,15 +31,17 @@ public final class Ephemerals implements AutoCloseable {
     private final Znodes znodes;
     private final Duration interval;
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
-    /** One wake-up is as good as many: when it is full, a round is already due. */
-    private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
+    private final Threads threads;
+    private final Bell wakeUps;
     private volatile boolean isClosed;
-    private @Nullable Thread thread;
+    private @Nullable Task thread;
 
     /** @param interval between rounds when nothing happens */
-    public Ephemerals(Znodes znodes, Duration interval) {
+    public Ephemerals(Znodes znodes, Duration interval, Threads threads) {
         this.znodes = znodes;
         this.interval = interval;
+        this.threads = threads;
+        this.wakeUps = threads.newBell();
         znodes.addSessionListener(_ -> wakeUp());
     }
 
@@ -48,10 +50,7 @@ public final class Ephemerals implements AutoCloseable {
         if (thread != null || isClosed) {
             throw new IllegalStateException("started before or closed");
         }
-        Thread runner = new Thread(this::run, "ephemerals");
-        runner.setDaemon(true);
-        runner.start();
-        thread = runner;
+        thread = threads.start("ephemerals", this::run);
     }
 
     /**
@@ -76,19 +75,19 @@ public final class Ephemerals implements AutoCloseable {
     }
 
     private void wakeUp() {
-        // Nothing is lost when the queue is full: the round that it asks for is still to come.
-        var _ = wakeUps.offer(Boolean.TRUE);
+        wakeUps.ring();
     }
 
     private void run() {
         while (!isClosed) {
+            long seen = wakeUps.rings();
             try {
                 round();
             } catch (RuntimeException e) {
                 LOG.error("a round of keeping ephemerals failed; the next one tries again", e);
             }
             try {
-                var _ = wakeUps.poll(interval.toMillis(), TimeUnit.MILLISECONDS);
+                wakeUps.awaitBeyond(seen, interval);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -100,7 +99,7 @@ public final class Ephemerals implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        Thread runner;
+        Task runner;
         synchronized (this) {
             runner = thread;
         }

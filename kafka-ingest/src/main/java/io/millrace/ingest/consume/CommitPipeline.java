@@ -4,12 +4,11 @@ import io.millrace.coordination.commit.CommitOutcome;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.log.SourceRange;
+import io.millrace.coordination.thread.Bell;
 import io.millrace.coordination.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,22 +36,11 @@ final class CommitPipeline {
         record Abandoned() implements Result {}
     }
 
-    /** How the consumer's thread waits for a block. */
-    @FunctionalInterface
-    interface Waiting {
-        /** By the machine's clock. */
-        Waiting REAL = (done, timeout) -> done.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
-
-        /** False if the latch is not open when the time is over. */
-        boolean await(CountDownLatch done, Duration timeout) throws InterruptedException;
-    }
-
     /** A finished block. */
     record Finished(ClosedBlock block, Result result) {}
 
     private static final class InFlight {
         private final ClosedBlock block;
-        private final CountDownLatch done = new CountDownLatch(1);
         private volatile @Nullable Result result;
 
         InFlight(ClosedBlock block) {
@@ -63,7 +51,8 @@ final class CommitPipeline {
     private final BlockSink sink;
     private final TopicIds topicIds;
     private final Executor executor;
-    private final Waiting waiting;
+    /** Rung when the block in flight has its result. */
+    private final Bell done;
     private final Ticker ticker;
     private final RetryBackoff backoff;
     private final ConsumerLog log;
@@ -71,13 +60,12 @@ final class CommitPipeline {
     private volatile @Nullable InFlight inFlight;
     private volatile boolean closed;
 
-    CommitPipeline(BlockSink sink, TopicIds topicIds, Executor executor, Waiting waiting, Ticker ticker,
-            RetryBackoff backoff,
-            ConsumerLog log) {
+    CommitPipeline(BlockSink sink, TopicIds topicIds, Executor executor, Bell done, Ticker ticker,
+            RetryBackoff backoff, ConsumerLog log) {
         this.sink = sink;
         this.topicIds = topicIds;
         this.executor = executor;
-        this.waiting = waiting;
+        this.done = done;
         this.ticker = ticker;
         this.backoff = backoff;
         this.log = log;
@@ -117,12 +105,19 @@ final class CommitPipeline {
 
     /** Waits until no block is being worked on. */
     boolean await(Duration timeout) {
-        InFlight current = inFlight;
-        if (current == null) {
-            return true;
-        }
+        long endNs = ticker.nanoTime() + timeout.toNanos();
         try {
-            return waiting.await(current.done, timeout);
+            while (true) {
+                long seen = done.rings();
+                if (!isBusy()) {
+                    return true;
+                }
+                long leftNs = endNs - ticker.nanoTime();
+                if (leftNs <= 0) {
+                    return false;
+                }
+                done.awaitBeyond(seen, Duration.ofNanos(leftNs));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -145,7 +140,7 @@ final class CommitPipeline {
             throw e;
         } finally {
             flight.result = result;
-            flight.done.countDown();
+            done.ring();
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.ingest.consume;
 
 import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.ledger.Ledgers;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.ingest.settings.ErrorMode;
 import io.millrace.replication.column.Schema;
@@ -23,7 +24,8 @@ import java.util.random.RandomGenerator;
 record ConsumerSetup(String database, String table, String owner, String group, List<String> topics, Schema schema,
         ErrorMode errorMode, long skipBroken, BlockLimits limits, Duration pollTimeout, Duration firstPause,
         ResetPolicy resetPolicy, Tuning tuning, Supplier<RecordDecoder> decoders, BlockSink sink, Ledgers ledgers,
-        TopicIds topicIds, Ticker ticker, InstantSource clock, RandomGenerator random, Failpoints failpoints,
+        TopicIds topicIds, Threads threads, Ticker ticker, InstantSource clock, RandomGenerator random,
+        Failpoints failpoints,
         PauseSwitch pauses) {
 
     RetryBackoff newBackoff() {

@@ -1,10 +1,8 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.coordination.thread.Task;
+import io.millrace.coordination.thread.Worker;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -25,14 +23,14 @@ final class ConsumerThread implements Runnable {
     private final SeekRequests seeks;
     private final int index;
     private final String owner;
-    private final Thread thread;
-    private final ExecutorService commits;
+    private final String name;
+    private final Worker commits;
     private final CommitPipeline pipeline;
     private final RetryBackoff backoff;
-    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable RecordSource source;
     private volatile @Nullable Stop stop;
     private volatile boolean isRetired;
+    private volatile @Nullable Task thread;
     /** When the loop last came round. */
     private volatile long lastRoundNs;
 
@@ -47,24 +45,16 @@ final class ConsumerThread implements Runnable {
         this.seeks = seeks;
         this.index = index;
         this.owner = setup.owner() + "/" + setup.database() + "." + setup.table() + "/" + index + "/" + generation;
-        String name = "kafka-" + setup.database() + "." + setup.table() + "-" + index;
-        this.commits = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-commit"));
-        this.pipeline = new CommitPipeline(setup.sink(), setup.topicIds(), commits, CommitPipeline.Waiting.REAL,
-                setup.ticker(), setup.newBackoff(),
-                log);
+        this.name = "kafka-" + setup.database() + "." + setup.table() + "-" + index;
+        this.commits = new Worker(setup.threads(), name + "-commit");
+        this.pipeline = new CommitPipeline(setup.sink(), setup.topicIds(), commits, setup.threads().newBell(),
+                setup.ticker(), setup.newBackoff(), log);
         this.backoff = setup.newBackoff();
         this.lastRoundNs = setup.ticker().nanoTime();
-        this.thread = daemon(this, name);
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     void start() {
-        thread.start();
+        thread = setup.threads().start(name, this);
     }
 
     @Override
@@ -75,9 +65,8 @@ final class ConsumerThread implements Runnable {
             }
         } finally {
             pipeline.close();
-            commits.shutdownNow();
+            commits.close();
             log.become(ConsumerState.STOPPED, "");
-            ended.countDown();
         }
     }
 
@@ -186,7 +175,8 @@ final class ConsumerThread implements Runnable {
 
     /** Whether the loop has not come round for so long that its client must be hanging. */
     boolean isHanging() {
-        return ended.getCount() > 0
+        Task running = thread;
+        return running != null && running.isAlive()
                 && setup.ticker().nanoTime() - lastRoundNs > setup.tuning().hangTimeout().toNanos();
     }
 
@@ -194,7 +184,10 @@ final class ConsumerThread implements Runnable {
     void retire() {
         isRetired = true;
         pipeline.close();
-        thread.interrupt();
+        Task running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
     }
 
     /** Asks the thread to end by the deadline; what was read is committed if time allows. */
@@ -208,10 +201,11 @@ final class ConsumerThread implements Runnable {
 
     /** Waits for the end after {@link #stop}; interrupts a thread that is late. False if it goes on nevertheless. */
     boolean awaitEnd(long deadlineNs) throws InterruptedException {
-        if (ended.await(Math.max(0, deadlineNs - setup.ticker().nanoTime()), TimeUnit.NANOSECONDS)) {
+        Task running = thread;
+        if (running == null || running.join(Duration.ofNanos(Math.max(0, deadlineNs - setup.ticker().nanoTime())))) {
             return true;
         }
         retire();
-        return ended.await(1, TimeUnit.SECONDS);
+        return running.join(Duration.ofSeconds(1));
     }
 }

@@ -2,6 +2,8 @@ package io.millrace.ingest.consume;
 
 import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.ledger.Ledgers;
+import io.millrace.coordination.thread.Bell;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.ingest.format.FormatSetting;
 import io.millrace.ingest.format.FormatSettings;
@@ -15,14 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of one Kafka table on this node, from the first materialized view's attachment to the last one's detachment. For
@@ -35,10 +32,9 @@ public final class KafkaTableConsumer implements AutoCloseable {
     private final RecordSources connection;
     private final SeekRequests seeks = new SeekRequests();
     private final List<Slot> slots = new ArrayList<>();
-    private final ScheduledExecutorService watchdog;
-    private @Nullable Future<?> watch;
+    private final Bell watchStop;
     private boolean isStarted;
-    private boolean isStopped;
+    private volatile boolean isStopped;
 
     /** A consumer: its face, and the thread that is it for now. */
     private static final class Slot {
@@ -68,7 +64,7 @@ public final class KafkaTableConsumer implements AutoCloseable {
      *
      * @param baseFormat format settings of the server; those of the table are laid over them
      */
-    public record Environment(Ledgers ledgers, FormatSettings baseFormat, Tuning tuning, Ticker ticker,
+    public record Environment(Ledgers ledgers, FormatSettings baseFormat, Tuning tuning, Threads threads, Ticker ticker,
             InstantSource clock, RandomGenerator random, Failpoints failpoints) {}
 
     /**
@@ -107,19 +103,15 @@ public final class KafkaTableConsumer implements AutoCloseable {
                         settings.flushInterval()),
                 settings.pollTimeout(), settings.reschedule(), resetPolicy, environment.tuning(), decoders,
                 sink,
-                environment.ledgers(), topicIds, environment.ticker(), environment.clock(), environment.random(),
+                environment.ledgers(), topicIds, environment.threads(), environment.ticker(), environment.clock(),
+                environment.random(),
                 environment.failpoints(), new PauseSwitch());
         for (int i = 0; i < settings.consumerCount(); i++) {
             ConsumerLog log = new ConsumerLog(identity.database(), identity.table(), i, connection.clientId(i),
                     environment.clock());
             slots.add(new Slot(log, i, new ConsumerThread(setup, connection, log, seeks, i, 0)));
         }
-        String name = "kafka-watch-" + identity.database() + "." + identity.table();
-        this.watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.watchStop = environment.threads().newBell();
     }
 
     static Supplier<RecordDecoder> decoders(Schema schema, KafkaTableSettings settings, FormatSettings base) {
@@ -146,8 +138,19 @@ public final class KafkaTableConsumer implements AutoCloseable {
         }
         isStarted = true;
         slots.forEach(slot -> slot.thread.start());
-        long everyMs = Math.max(10, setup.tuning().hangTimeout().toMillis() / 4);
-        watch = watchdog.scheduleWithFixedDelay(this::replaceHanging, everyMs, everyMs, TimeUnit.MILLISECONDS);
+        var _ = setup.threads().start("kafka-watch-" + setup.database() + "." + setup.table(), this::watch);
+    }
+
+    private void watch() {
+        Duration interval = Duration.ofMillis(Math.max(10, setup.tuning().hangTimeout().toMillis() / 4));
+        try {
+            while (!isStopped) {
+                watchStop.awaitBeyond(0, interval);
+                replaceHanging();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized void replaceHanging() {
@@ -216,10 +219,7 @@ public final class KafkaTableConsumer implements AutoCloseable {
                 return;
             }
             isStopped = true;
-            if (watch != null) {
-                watch.cancel(false);
-            }
-            watchdog.shutdownNow();
+            watchStop.ring();
             if (isStarted) {
                 slots.forEach(slot -> threads.add(slot.thread));
             }

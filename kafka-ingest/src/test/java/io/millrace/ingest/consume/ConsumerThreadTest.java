@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.ledger.Ledgers;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.ingest.format.FormatSettings;
 import io.millrace.ingest.settings.KafkaTableSettings;
@@ -104,7 +105,7 @@ final class ConsumerThreadTest {
                 new KafkaTableConsumer.Identity("node", "process", "db", "queue", TestNode.SCHEMA), settings,
                 ResetPolicy.EARLIEST, sink,
                 new KafkaTableConsumer.Environment(ledgers, FormatSettings.defaults(ZoneOffset.UTC), tuning,
-                        Ticker.SYSTEM,
+                        Threads.PLATFORM, Ticker.SYSTEM,
                         InstantSource.system(), new Random(1), Failpoints.NONE),
                 sources, topic -> Optional.of("id"));
         consumer.start();

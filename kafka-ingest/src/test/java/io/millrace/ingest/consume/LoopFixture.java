@@ -8,6 +8,7 @@ import io.millrace.coordination.ledger.LedgerState;
 import io.millrace.coordination.ledger.Ledgers;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.znode.Versioned;
 import io.millrace.ingest.format.FormatSettings;
 import io.millrace.ingest.format.InputFormats;
@@ -71,7 +72,8 @@ final class LoopFixture {
         ConsumerSetup setup = new ConsumerSetup("db", "queue", node, "group", List.of(TOPIC), TestNode.SCHEMA, mode,
                 skipBroken, limits, Duration.ofMillis(500), Duration.ofMillis(500), policy, TUNING,
                 () -> new RecordDecoder(InputFormats.decoder("JSONEachRow", TestNode.SCHEMA, format), 0), sink, ledgers,
-                world.kafka(), world.ticker(), InstantSource.fixed(Instant.EPOCH), random, Failpoints.NONE, pauses);
+                world.kafka(), Threads.PLATFORM, world.ticker(), InstantSource.fixed(Instant.EPOCH), random,
+                Failpoints.NONE, pauses);
         this.log = new ConsumerLog("db", "queue", 0, "client", InstantSource.fixed(Instant.EPOCH));
         Executor executor = task -> {
             if (isByHand) {
@@ -80,14 +82,8 @@ final class LoopFixture {
                 task.run();
             }
         };
-        CommitPipeline.Waiting waiting = (done, timeout) -> {
-            if (done.getCount() > 0) {
-                world.ticker().advance(timeout);
-            }
-            return done.getCount() == 0;
-        };
-        this.pipeline = new CommitPipeline(sink, world.kafka(), executor, waiting, world.ticker(), setup.newBackoff(),
-                log);
+        this.pipeline = new CommitPipeline(sink, world.kafka(), executor, new FakeBell(world.ticker()), world.ticker(),
+                setup.newBackoff(), log);
         this.loop = new ConsumerLoop(setup, source, pipeline, log, seeks, node + "/0");
         loop.start();
     }

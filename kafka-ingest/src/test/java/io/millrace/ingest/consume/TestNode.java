@@ -8,6 +8,7 @@ import io.millrace.coordination.ledger.LedgerState;
 import io.millrace.coordination.ledger.Ledgers;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.coordination.znode.Versioned;
 import io.millrace.ingest.format.FormatSettings;
@@ -92,7 +93,7 @@ final class TestNode implements AutoCloseable {
                 new KafkaTableConsumer.Identity(as, UUID.randomUUID().toString(), "db", table, SCHEMA), parsed,
                 client, sink,
                 new KafkaTableConsumer.Environment(ledgers, FormatSettings.defaults(ZoneOffset.UTC), TUNING,
-                        Ticker.SYSTEM,
+                        Threads.PLATFORM, Ticker.SYSTEM,
                         InstantSource.system(), new Random(7), Failpoints.NONE));
         consumers.add(consumer);
         return consumer;

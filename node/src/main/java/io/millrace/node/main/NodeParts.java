@@ -13,6 +13,7 @@ import io.millrace.coordination.lease.Leases;
 import io.millrace.coordination.ledger.Ledgers;
 import io.millrace.coordination.member.Members;
 import io.millrace.coordination.member.NodeInfo;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.coordination.zookeeper.CuratorZnodes;
 import io.millrace.coordination.zookeeper.ZooKeeperConfig;
@@ -109,7 +110,7 @@ final class NodeParts {
         WriterFence fence = untilDone(isStopping,
                 () -> WriterFence.open(znodes, ticker, config.nodeName(), installationId, instanceId,
                         OPERATION_TIMEOUT));
-        Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1));
+        Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1), Threads.PLATFORM);
         ephemerals.start();
         keep.accept(ephemerals);
         Members members = new Members(znodes, ephemerals);
@@ -118,7 +119,7 @@ final class NodeParts {
         TransferClient client = new TransferClient(clusterId, CONNECT_TIMEOUT, STALL_TIMEOUT);
         Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, Failpoints.NONE);
         ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client,
-                ticker,
+                ticker, Threads.PLATFORM,
                 Failpoints.NONE, end);
         Replicas replicas = new Replicas(context);
         keep.accept(replicas);

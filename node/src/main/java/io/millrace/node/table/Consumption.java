@@ -1,5 +1,6 @@
 package io.millrace.node.table;
 
+import io.millrace.coordination.thread.Threads;
 import io.millrace.ingest.consume.ConsumerStatus;
 import io.millrace.ingest.consume.Departure;
 import io.millrace.ingest.consume.KafkaTableConsumer;
@@ -88,7 +89,7 @@ public final class Consumption implements AutoCloseable {
                         table.access().columns()),
                 table.settings(), table.access().config(), sink,
                 new KafkaTableConsumer.Environment(services.ledgers(), services.formats(), Tuning.DEFAULT,
-                        services.ticker(),
+                        Threads.PLATFORM, services.ticker(),
                         InstantSource.system(), RandomGenerator.getDefault(), services.failpoints()));
     }
 

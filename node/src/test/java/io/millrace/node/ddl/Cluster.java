@@ -9,6 +9,7 @@ import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.memory.ManualTicker;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.coordination.znode.ZnodeOp;
 import io.millrace.coordination.znode.ZnodeOp.CreateMode;
@@ -125,7 +126,7 @@ final class Cluster implements Ticker {
             znodes.multi(List.of(new ZnodeOp.Create("/nodes/" + name,
                     NodeInfo.of(name, "installation-" + name, instance, "test", 0, Map.of(), Map.of()).encode(),
                     CreateMode.EPHEMERAL)));
-            Members members = new Members(znodes, new Ephemerals(znodes, Duration.ofSeconds(1)));
+            Members members = new Members(znodes, new Ephemerals(znodes, Duration.ofSeconds(1), Threads.PLATFORM));
             log = new DdlLog(znodes, fence);
             holder = new CatalogHolder(disk.load().orElse(Catalog.EMPTY));
             applier = new DdlApplier(name, log, holder, disk, tables, (where, failure) -> faults.add(failure));

@@ -8,12 +8,13 @@ import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.lease.Leases;
 import io.millrace.coordination.log.TableLog;
+import io.millrace.coordination.thread.Bell;
+import io.millrace.coordination.thread.Task;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final String LEASE = "chores";
-    private static final long INTERVAL_MS = 15_000;
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     /** Entries kept behind the slowest live replica, so that a short absence needs no clone. */
     static final int KEPT_ENTRIES = 1000;
 
@@ -33,19 +35,25 @@ public final class Chores implements AutoCloseable {
     private final ReplicaContext context;
     private final Hold lease;
     private final Map<UUID, BlockWindow> windows = new HashMap<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
+    private final Bell stop;
+    private final Task thread;
+    private volatile boolean isStopping;
 
     public Chores(Replicas replicas, ReplicaContext context, Leases leases) {
         this.replicas = replicas;
         this.context = context;
         this.lease = leases.contend(LEASE, context.fence().node());
-        this.thread = Thread.ofPlatform().daemon().name("chores").start(this::run);
+        this.stop = context.threads().newBell();
+        this.thread = context.threads().start("chores", this::run);
     }
 
     private void run() {
         try {
-            while (!stopped.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+            while (true) {
+                stop.awaitBeyond(0, INTERVAL);
+                if (isStopping) {
+                    return;
+                }
                 checkFence();
                 replicas.finishDrops();
                 if (lease.state() == HoldState.HELD) {
@@ -88,9 +96,10 @@ public final class Chores implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped.countDown();
+        isStopping = true;
+        stop.ring();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
+            thread.join(STOP_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -58,6 +58,11 @@ public final class Fetch {
         return state == FetchState.QUEUED && nextTryNs - nowNs <= 0;
     }
 
+    /** Until it is due; at least 1 ms, and for ever when it is not waiting. */
+    long dueInNs(long nowNs) {
+        return state == FetchState.QUEUED ? Math.max(1_000_000, nextTryNs - nowNs) : Long.MAX_VALUE;
+    }
+
     /** One thread at a time holds the fetch, so the count needs no atomic step. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
     void become(FetchState to) {

@@ -6,6 +6,8 @@ import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.replica.ReplicaStatus;
+import io.millrace.coordination.thread.Bell;
+import io.millrace.coordination.thread.Task;
 import io.millrace.replication.store.StoredPart;
 import io.millrace.replication.transfer.RefusedException;
 import io.millrace.replication.transfer.TableState;
@@ -13,6 +15,7 @@ import io.millrace.replication.transfer.TransferClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,23 +35,28 @@ final class FetchQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FetchQueue.class);
     private static final long FIRST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LAST_BACKOFF_NS = TimeUnit.SECONDS.toNanos(15);
-    private static final long IDLE_MS = 1000;
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final ReplicaContext context;
     private final Map<PartId, Fetch> queue = new LinkedHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private boolean closed;
+    private final List<Task> threads = new ArrayList<>();
+    private final Bell work;
+    private volatile boolean isClosed;
 
     FetchQueue(ReplicaContext context, int threadCount) {
         this.context = context;
+        this.work = context.threads().newBell();
         for (int i = 0; i < threadCount; i++) {
-            threads.add(Thread.ofPlatform().daemon().name("fetch-" + i).start(this::run));
+            threads.add(context.threads().start("fetch-" + i, this::run));
         }
     }
 
-    synchronized void add(TableReplica table, PartFact part, String origin) {
-        queue.putIfAbsent(part.partId(), new Fetch(table, part, origin, context.ticker().nanoTime()));
-        notifyAll();
+    void add(TableReplica table, PartFact part, String origin) {
+        synchronized (this) {
+            queue.putIfAbsent(part.partId(), new Fetch(table, part, origin, context.ticker().nanoTime()));
+        }
+        work.ring();
     }
 
     synchronized void remove(TableReplica table, PartId part) {
@@ -88,23 +96,33 @@ final class FetchQueue implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Fetch take() {
-        while (!closed) {
-            long nowNs = context.ticker().nanoTime();
-            for (Fetch fetch : queue.values()) {
-                if (fetch.isDue(nowNs)) {
-                    fetch.become(FetchState.FETCHING);
-                    return fetch;
+    /** Waits for a fetch that is due; null when the queue is closed. */
+    private @Nullable Fetch take() {
+        while (!isClosed) {
+            long seen = work.rings();
+            Duration pause = IDLE;
+            synchronized (this) {
+                long nowNs = context.ticker().nanoTime();
+                for (Fetch fetch : queue.values()) {
+                    if (fetch.isDue(nowNs)) {
+                        fetch.become(FetchState.FETCHING);
+                        return fetch;
+                    }
+                    pause = shorter(pause, fetch.dueInNs(nowNs));
                 }
             }
             try {
-                wait(queue.isEmpty() ? IDLE_MS : 50);
+                work.awaitBeyond(seen, pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return null;
             }
         }
         return null;
+    }
+
+    private static Duration shorter(Duration pause, long ns) {
+        return ns < pause.toNanos() ? Duration.ofNanos(ns) : pause;
     }
 
     private void retryLater(Fetch fetch, String error) {
@@ -201,14 +219,12 @@ final class FetchQueue implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
-        for (Thread thread : threads) {
+        isClosed = true;
+        work.ring();
+        for (Task thread : threads) {
             thread.interrupt();
             try {
-                thread.join(TimeUnit.SECONDS.toMillis(5));
+                thread.join(STOP_TIMEOUT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

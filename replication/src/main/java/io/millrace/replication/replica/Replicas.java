@@ -5,6 +5,8 @@ import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.Tables;
+import io.millrace.coordination.thread.Task;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.replication.store.MetaSpace;
 import io.millrace.replication.store.StoredPart;
 import io.millrace.replication.transfer.ServedFile;
@@ -12,6 +14,7 @@ import io.millrace.replication.transfer.TableState;
 import io.millrace.replication.transfer.TransferSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Replicas implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
     private static final int FETCH_THREADS = 3;
-    private static final long STOP_MS = 10_000;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final ReplicaContext context;
     private final FetchQueue fetches;
@@ -39,14 +43,17 @@ public final class Replicas implements AutoCloseable {
     private static final class Running {
         private final TableReplica replica;
         private final FaultHandler faults;
-        private final Thread thread;
+        private volatile @Nullable Task thread;
         private volatile boolean stopping;
         private volatile boolean dropping;
 
         Running(TableReplica replica, FaultHandler faults) {
             this.replica = replica;
             this.faults = faults;
-            this.thread = Thread.ofPlatform().daemon().name("replica-" + replica.path()).unstarted(this::run);
+        }
+
+        void start(Threads threads) {
+            thread = threads.start("replica-" + replica.path(), this::run);
         }
 
         private void run() {
@@ -79,14 +86,14 @@ public final class Replicas implements AutoCloseable {
             dropping = isDropped;
             stopping = true;
             replica.wake();
+            Task running = thread;
             try {
-                thread.join(STOP_MS);
+                if (running != null && !running.join(STOP_TIMEOUT)) {
+                    // It waits for ZooKeeper at most its operation time-out, then sees the flag.
+                    LOG.warn("Replica of {} is still busy after {}; it ends by itself", replica.path(), STOP_TIMEOUT);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            }
-            if (thread.isAlive()) {
-                // It waits for ZooKeeper at most its operation time-out, then sees the flag.
-                LOG.warn("Replica of {} is still busy after {} ms; it ends by itself", replica.path(), STOP_MS);
             }
         }
     }
@@ -104,7 +111,7 @@ public final class Replicas implements AutoCloseable {
         if (tables.putIfAbsent(spec.tableId(), running) != null) {
             throw new IllegalStateException("table " + spec.tableId() + " is open already");
         }
-        running.thread.start();
+        running.start(context.threads());
         return replica;
     }
 

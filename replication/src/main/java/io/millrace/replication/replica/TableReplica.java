@@ -19,6 +19,7 @@ import io.millrace.coordination.replica.ReplicaRegistry;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.TableSchema;
 import io.millrace.coordination.table.Tables;
+import io.millrace.coordination.thread.Bell;
 import io.millrace.coordination.time.Deadline;
 import io.millrace.coordination.znode.Watch;
 import io.millrace.replication.part.TableLayout;
@@ -38,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class TableReplica {
     private static final String SPACE = "replica";
     private static final int BATCH = 200;
     /** How often the log is looked at without being told: a watch may be lost. */
-    private static final long IDLE_MS = 1000;
+    private static final Duration IDLE = Duration.ofSeconds(1);
     private static final long PUBLISH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReplicaSpec spec;
@@ -64,11 +64,13 @@ public final class TableReplica {
     private final MetaSpace space;
     private final TableLog log;
     private final ReplicaRegistry registry;
-    private final Semaphore wakes = new Semaphore(0);
+    private final Bell wakes;
+    /** How often it had rung when the owner last began to look. */
+    private long wakesSeen;
     private final ConcurrentLinkedQueue<StoredPart> arrivals = new ConcurrentLinkedQueue<>();
     /** Odd while part set and progress change, so that a reader of both can tell. */
     private final AtomicLong changes = new AtomicLong();
-    private final Object applied = new Object();
+    private final Bell applied;
 
     // Written by the owner thread alone.
     private volatile Progress progress;
@@ -87,6 +89,8 @@ public final class TableReplica {
         this.fetches = fetches;
         this.storage = TableStorage.open(context.store(), spec.tableId(), spec.layout());
         this.space = context.store().space(SPACE);
+        this.wakes = context.threads().newBell();
+        this.applied = context.threads().newBell();
         this.log = new TableLog(context.znodes(), spec.path());
         this.registry = new ReplicaRegistry(context.znodes(), spec.path());
         byte[] stored = space.get(key());
@@ -157,26 +161,26 @@ public final class TableReplica {
      */
     public boolean awaitApplied(long logIndex, Deadline deadline) {
         wake();
-        synchronized (applied) {
-            while (progress.appliedIndex() < logIndex) {
-                long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline.remainingNs());
-                if (leftMs <= 0 || phase == ReplicaPhase.CLOSED || phase == ReplicaPhase.GONE) {
-                    return false;
-                }
-                try {
-                    applied.wait(leftMs);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
+        while (true) {
+            long seen = applied.rings();
+            if (progress.appliedIndex() >= logIndex) {
+                return true;
             }
-            return true;
+            if (deadline.isPassed() || phase == ReplicaPhase.CLOSED || phase == ReplicaPhase.GONE) {
+                return false;
+            }
+            try {
+                applied.awaitBeyond(seen, Duration.ofNanos(deadline.remainingNs()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
     }
 
     /** Makes the owner look at once. */
     void wake() {
-        wakes.release();
+        wakes.ring();
     }
 
     /** A fetched and checked part; its reference passes over. */
@@ -198,15 +202,14 @@ public final class TableReplica {
         lastError = error;
     }
 
-    /** Waits for work, at most {@link #IDLE_MS}. */
+    /** Waits until it was woken since {@link #doWork} began to look, at most {@link #IDLE}. */
     void await() throws InterruptedException {
-        if (wakes.tryAcquire(IDLE_MS, TimeUnit.MILLISECONDS)) {
-            wakes.drainPermits();
-        }
+        wakes.awaitBeyond(wakesSeen, IDLE);
     }
 
     /** @return how much was done; 0 = idle */
     int doWork() {
+        wakesSeen = wakes.rings();
         try {
             int done = takeArrivals();
             switch (phase) {
@@ -362,9 +365,7 @@ public final class TableReplica {
         } finally {
             changes.incrementAndGet();
         }
-        synchronized (applied) {
-            applied.notifyAll();
-        }
+        applied.ring();
     }
 
     /** The log was read to its end behind the fence: what it does not name now it never will. */
@@ -462,9 +463,7 @@ public final class TableReplica {
         }
         LOG.info("Replica of {}: {} -> {}: {}", spec.path(), phase, to, why);
         phase = to;
-        synchronized (applied) {
-            applied.notifyAll();
-        }
+        applied.ring();
     }
 
     /** On the owner thread, as its last act. */

@@ -9,6 +9,7 @@ import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.table.TablePath;
+import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.replication.column.Block;
 import io.millrace.replication.column.Field;
@@ -58,14 +59,14 @@ final class TestNode implements AutoCloseable {
         Ticker ticker = Ticker.SYSTEM;
         WriterFence fence = WriterFence.open(znodes, ticker, name, "installation-" + name, UUID.randomUUID().toString(),
                 Duration.ofSeconds(5));
-        ephemerals = new Ephemerals(znodes, Duration.ofMillis(200));
+        ephemerals = new Ephemerals(znodes, Duration.ofMillis(200), Threads.PLATFORM);
         ephemerals.start();
         Members members = new Members(znodes, ephemerals);
         store = PartStore.open(directory, StoreOptions.DEFAULT, failpoints, InstantSource.system());
         context = new ReplicaContext(store, znodes, fence,
                 new Committer(znodes, fence, Duration.ofSeconds(5), failpoints),
                 ephemerals, members, new TransferClient("cluster", Duration.ofSeconds(2), Duration.ofSeconds(2)),
-                ticker, failpoints, (where, failure) -> faults.add(failure));
+                ticker, Threads.PLATFORM, failpoints, (where, failure) -> faults.add(failure));
         replicas = new Replicas(context);
         server = TransferServer.start("127.0.0.1", 0, "cluster", replicas.source(), Duration.ofSeconds(30));
         members.register(NodeInfo.of(name, "installation-" + name, fence.instanceId(), "test", 0,
