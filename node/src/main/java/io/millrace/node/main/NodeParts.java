@@ -35,15 +35,18 @@ import io.millrace.node.table.LiveTables;
 import io.millrace.node.table.Macros;
 import io.millrace.node.table.TableServices;
 import io.millrace.replication.replica.BlockInserter;
+import io.millrace.replication.replica.ChoreLimits;
 import io.millrace.replication.replica.Chores;
 import io.millrace.replication.replica.ReplicaContext;
 import io.millrace.replication.replica.Replicas;
 import io.millrace.replication.store.PartStore;
+import io.millrace.replication.table.TableStorage;
 import io.millrace.replication.transfer.TransferClient;
 import io.millrace.replication.transfer.TransferServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -119,7 +122,7 @@ final class NodeParts {
         TransferClient client = new TransferClient(clusterId, CONNECT_TIMEOUT, STALL_TIMEOUT);
         Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, Failpoints.NONE);
         ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client,
-                ticker, Threads.PLATFORM,
+                ticker, Threads.PLATFORM, InstantSource.system(), TableStorage.randomPartIds(),
                 Failpoints.NONE, end);
         Replicas replicas = new Replicas(context);
         keep.accept(replicas);
@@ -151,7 +154,7 @@ final class NodeParts {
             ddl.join(Duration.ofSeconds(15));
         });
         keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
-        keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals)));
+        keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals), ChoreLimits.DEFAULT));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end);
         queries.ready(
                 new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));

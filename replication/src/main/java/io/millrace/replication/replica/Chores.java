@@ -26,20 +26,19 @@ import org.slf4j.LoggerFactory;
 public final class Chores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final String LEASE = "chores";
-    private static final Duration INTERVAL = Duration.ofSeconds(15);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-    /** Entries kept behind the slowest live replica, so that a short absence needs no clone. */
-    static final int KEPT_ENTRIES = 1000;
 
     private final Replicas replicas;
     private final ReplicaContext context;
+    private final ChoreLimits limits;
     private final Hold lease;
     private final Map<UUID, BlockWindow> windows = new HashMap<>();
     private final Bell stop;
     private final Task thread;
     private volatile boolean isStopping;
 
-    public Chores(Replicas replicas, ReplicaContext context, Leases leases) {
+    public Chores(Replicas replicas, ReplicaContext context, Leases leases, ChoreLimits limits) {
+        this.limits = limits;
         this.replicas = replicas;
         this.context = context;
         this.lease = leases.contend(LEASE, context.fence().node());
@@ -50,7 +49,7 @@ public final class Chores implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                stop.awaitBeyond(0, INTERVAL);
+                stop.awaitBeyond(0, limits.interval());
                 if (isStopping) {
                     return;
                 }
@@ -80,13 +79,13 @@ public final class Chores implements AutoCloseable {
         try {
             TableLog log = replica.log();
             OptionalLong lowest = replica.registry().lowestAppliedOfLive();
-            if (lowest.isPresent() && log.entryCount() > 2 * KEPT_ENTRIES) {
-                int deleted = log.truncateBelow(lowest.getAsLong() - KEPT_ENTRIES);
+            if (lowest.isPresent() && log.entryCount() > 2L * limits.keptEntries()) {
+                int deleted = log.truncateBelow(lowest.getAsLong() - limits.keptEntries());
                 LOG.debug("Log of {}: {} entries deleted", replica.path(), deleted);
             }
             log.rollIfNeeded();
             windows.computeIfAbsent(replica.tableId(),
-                    id -> new BlockWindow(context.znodes(), replica.path(), BlockWindow.DEFAULT_MAX_HASHES)).prune();
+                    id -> new BlockWindow(context.znodes(), replica.path(), limits.maxHashes())).prune();
         } catch (RetriableException | ConflictException e) {
             LOG.info("Chores of {} are put off: {}", replica.path(), e.getMessage());
         } catch (CorruptionException e) {

@@ -87,7 +87,8 @@ public final class TableReplica {
         this.spec = spec;
         this.context = context;
         this.fetches = fetches;
-        this.storage = TableStorage.open(context.store(), spec.tableId(), spec.layout());
+        this.storage = TableStorage.open(context.store(), spec.tableId(), spec.layout(), context.clock(),
+                context.partIds());
         this.space = context.store().space(SPACE);
         this.wakes = context.threads().newBell();
         this.applied = context.threads().newBell();

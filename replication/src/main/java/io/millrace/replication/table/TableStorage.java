@@ -65,7 +65,12 @@ public final class TableStorage implements AutoCloseable {
     /** With the system's clock and random part ids. */
     public static TableStorage open(PartStore store, UUID tableId, TableLayout layout) {
         return open(store, tableId, layout, InstantSource.system(),
-                () -> new PartId(RANDOM.nextLong(), RANDOM.nextLong()));
+                randomPartIds());
+    }
+
+    /** Ids from the system's secure random numbers. For any thread. */
+    public static Supplier<PartId> randomPartIds() {
+        return () -> new PartId(RANDOM.nextLong(), RANDOM.nextLong());
     }
 
     /** Opens the table with the parts that the store has of it; none for a new table. Once per table. */

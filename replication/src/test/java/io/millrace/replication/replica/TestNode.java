@@ -66,7 +66,9 @@ final class TestNode implements AutoCloseable {
         context = new ReplicaContext(store, znodes, fence,
                 new Committer(znodes, fence, Duration.ofSeconds(5), failpoints),
                 ephemerals, members, new TransferClient("cluster", Duration.ofSeconds(2), Duration.ofSeconds(2)),
-                ticker, Threads.PLATFORM, failpoints, (where, failure) -> faults.add(failure));
+                ticker, Threads.PLATFORM, java.time.InstantSource.system(),
+                io.millrace.replication.table.TableStorage.randomPartIds(), failpoints,
+                (where, failure) -> faults.add(failure));
         replicas = new Replicas(context);
         server = TransferServer.start("127.0.0.1", 0, "cluster", replicas.source(), Duration.ofSeconds(30));
         members.register(NodeInfo.of(name, "installation-" + name, fence.instanceId(), "test", 0,
