@@ -8,7 +8,6 @@ import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.log.IndexedEntry;
-import io.millrace.coordination.log.LogEntry;
 import io.millrace.coordination.log.LogTruncatedException;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
@@ -293,69 +292,16 @@ public final class TableReplica {
             }
             return 0;
         }
-        PartSetChange change = storage.change();
-        Progress next = progress;
-        Map<PartId, PartFact> added = new HashMap<>();
-        Map<PartId, String> origins = new HashMap<>();
-        for (IndexedEntry entry : entries) {
-            next = apply(entry, change, added, origins, next).at(entry.index());
-        }
+        EntryApplication application = new EntryApplication(storage, progress);
+        entries.forEach(application::apply);
         context.failpoints().reach(ReplicaFailpoints.BEFORE_APPLY);
-        commit(change, next);
+        commit(application.change(), application.progress());
         context.failpoints().reach(ReplicaFailpoints.AFTER_APPLY);
         Committer committer = context.committer();
-        committer.seen(spec.path(), next.appliedIndex());
-        added.forEach((id, fact) -> queueUnlessHere(fact, origins.getOrDefault(id, "")));
+        committer.seen(spec.path(), progress.appliedIndex());
+        application.removed().forEach(part -> fetches.remove(this, part));
+        application.added().forEach(added -> queueUnlessHere(added.fact(), added.origin()));
         return entries.size();
-    }
-
-    private Progress apply(IndexedEntry indexed, PartSetChange change, Map<PartId, PartFact> added,
-            Map<PartId, String> origins,
-            Progress before) {
-        LogEntry entry = indexed.entry().at(indexed.index());
-        return switch (entry) {
-            case LogEntry.PartsAdded e -> {
-                Progress next = before;
-                for (PartFact part : e.parts()) {
-                    next = add(part, e.replica(), change, added, origins, next);
-                }
-                yield next;
-            }
-            case LogEntry.PartsReplaced e ->
-                add(e.result(), e.replica(), change, added, origins, removeAll(e.sources(), change, added, before));
-            case LogEntry.PartsDropped e -> removeAll(e.parts(), change, added, before);
-            case LogEntry.PartLost e -> removeAll(List.of(e.part()), change, added, before);
-            // The schema comes with DDL, which is ordered by its own log; here it only takes its place.
-            case LogEntry.SchemaChanged e -> before;
-        };
-    }
-
-    private static Progress add(PartFact part, String origin, PartSetChange change, Map<PartId, PartFact> added,
-            Map<PartId, String> origins, Progress before) {
-        change.add(part, origin);
-        added.put(part.partId(), part);
-        origins.put(part.partId(), origin);
-        return before.plus(part);
-    }
-
-    private Progress removeAll(List<PartId> parts, PartSetChange change, Map<PartId, PartFact> added, Progress before) {
-        Progress next = before;
-        Set<PartId> wanted = new HashSet<>(parts);
-        List<PartFact> facts = new ArrayList<>();
-        for (PartId id : parts) {
-            PartFact inBatch = added.remove(id);
-            if (inBatch != null) {
-                facts.add(inBatch);
-                wanted.remove(id);
-            }
-        }
-        storage.partSet().stream().map(PartRecord::fact).filter(f -> wanted.contains(f.partId())).forEach(facts::add);
-        for (PartFact fact : facts) {
-            change.remove(fact.partId());
-            fetches.remove(this, fact.partId());
-            next = next.minus(fact);
-        }
-        return next;
     }
 
     private void commit(PartSetChange change, Progress next) {
