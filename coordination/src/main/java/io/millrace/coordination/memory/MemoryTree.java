@@ -6,8 +6,10 @@ import io.millrace.coordination.znode.ZnodeConflictException.Kind;
 import io.millrace.coordination.znode.ZnodeOp;
 import io.millrace.coordination.znode.Znodes;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,158 +19,309 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The tree and its transactions. Guarded by its owner's lock. */
+/**
+ * The tree and its transactions, with as much of its past as the slowest server still shows. Guarded by its owner's
+ * lock.
+ */
 final class MemoryTree {
-    private static final class Entry {
-        private Znode znode;
-        /** The next sequential name under it: counts every creation of a child, as ZooKeeper does. */
-        private int nextSequence;
+    /** Sees what was applied last. */
+    static final long NEWEST = Long.MAX_VALUE;
 
-        Entry(Znode znode, int nextSequence) {
+    private static final class Version {
+        private final long txn;
+        /** Null: there is no znode from this transaction on. */
+        private final @Nullable Znode znode;
+        private @Nullable Version older;
+
+        Version(long txn, @Nullable Znode znode, @Nullable Version older) {
+            this.txn = txn;
             this.znode = znode;
-            this.nextSequence = nextSequence;
+            this.older = older;
         }
     }
 
+    /** One path, now and in the past; kept without a znode for as long as some server shows one. */
+    private static final class Node {
+        private final String path;
+        private final @Nullable Node parent;
+        /** By name; also those that are gone, while their past is needed. */
+        private final Map<String, Node> children = new HashMap<>();
+        private @Nullable Version newest;
+        private int childCount;
+        /** The next sequential name under it: counts every creation of a child, as ZooKeeper does. */
+        private int nextSequence;
+
+        Node(String path, @Nullable Node parent) {
+            this.path = path;
+            this.parent = parent;
+        }
+
+        @Nullable
+        Znode now() {
+            return newest == null ? null : newest.znode;
+        }
+
+        @Nullable
+        Znode at(long txn) {
+            Version version = newest;
+            while (version != null && version.txn > txn) {
+                version = version.older;
+            }
+            return version == null ? null : version.znode;
+        }
+
+        String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+    }
+
+    /** What a node was before the transaction that is under way. */
+    private record Before(Node node, @Nullable Version newest, int childCount, int nextSequence) {}
+
+    private record Superseded(long txn, Node node) {}
+
     private final InstantSource clock;
-    private final SortedMap<String, Entry> byPath = new TreeMap<>();
+    private final Map<String, Node> byPath = new HashMap<>();
+    private final Map<Long, Set<String>> ephemerals = new HashMap<>();
+    private final ArrayDeque<Superseded> past = new ArrayDeque<>();
+    private int znodeCount = 1;
     private long lastTxn;
 
     MemoryTree(InstantSource clock) {
         this.clock = clock;
-        byPath.put("/", new Entry(new Znode("", 0, 0, 0, 0), 0));
+        Node root = new Node("/", null);
+        root.newest = new Version(0, new Znode("", 0, 0, 0, 0), null);
+        byPath.put("/", root);
     }
 
+    long lastTxn() {
+        return lastTxn;
+    }
+
+    int znodeCount() {
+        return znodeCount;
+    }
+
+    /** The znode as it was after a transaction. */
     @Nullable
-    Znode get(String path) {
-        Entry entry = byPath.get(path);
-        return entry == null ? null : entry.znode;
+    Znode get(String path, long txn) {
+        Node node = byPath.get(path);
+        return node == null ? null : node.at(txn);
     }
 
-    List<String> children(String path) {
-        String prefix = path.equals("/") ? "/" : path + "/";
-        List<String> out = new ArrayList<>();
-        for (String each : byPath.tailMap(prefix).keySet()) {
-            if (!each.startsWith(prefix)) {
-                break;
-            }
-            if (each.length() > prefix.length() && each.indexOf('/', prefix.length()) < 0) {
-                out.add(each.substring(prefix.length()));
-            }
+    /** The names of the children as they were after a transaction. */
+    List<String> children(String path, long txn) {
+        Node node = byPath.get(path);
+        if (node == null || node.at(txn) == null) {
+            return List.of();
         }
+        List<String> out = new ArrayList<>(node.children.size());
+        node.children.forEach((name, child) -> {
+            if (child.at(txn) != null) {
+                out.add(name);
+            }
+        });
         return out;
-    }
-
-    private boolean hasChildren(String path) {
-        String prefix = path + "/";
-        SortedMap<String, Entry> after = byPath.tailMap(prefix);
-        return !after.isEmpty() && after.firstKey().startsWith(prefix);
     }
 
     /** Makes the next sequential names under a path skip some numbers, as nothing forbids ZooKeeper to. */
     void skipSequence(String path, int count) {
-        Objects.requireNonNull(byPath.get(path), path).nextSequence += count;
+        Node node = byPath.get(path);
+        if (node == null || node.now() == null) {
+            throw new IllegalArgumentException("no znode: " + path);
+        }
+        node.nextSequence += count;
     }
 
-    /** Paths whose watchers must be told, and the created paths. */
-    record Applied(List<String> paths, Set<String> changed) {
-        Applied {
-            paths = List.copyOf(paths);
-            changed = Set.copyOf(changed);
-        }
-    }
+    /** The created paths, and the paths whose watchers must be told. */
+    record Applied(long txn, List<String> paths, Set<String> changed) {}
 
     Applied apply(List<ZnodeOp> ops, long session) {
-        Map<String, @Nullable Entry> undo = new HashMap<>();
-        long txn = lastTxn + 1;
-        long nowMs = clock.millis();
-        List<String> paths = new ArrayList<>();
-        Set<String> changed = new LinkedHashSet<>();
-        for (int i = 0; i < ops.size(); i++) {
-            try {
-                paths.add(applyOne(ops.get(i), i, session, txn, nowMs, undo, changed));
-            } catch (ZnodeConflictException e) {
-                undo.forEach((path, entry) -> {
-                    if (entry == null) {
-                        byPath.remove(path);
-                    } else {
-                        byPath.put(path, entry);
+        Transaction transaction = new Transaction(session);
+        try {
+            for (int i = 0; i < ops.size(); i++) {
+                transaction.apply(ops.get(i), i);
+            }
+        } catch (ZnodeConflictException e) {
+            transaction.undo();
+            throw e;
+        }
+        transaction.keep();
+        return new Applied(lastTxn, List.copyOf(transaction.paths), transaction.changed);
+    }
+
+    /** Forgets the past that no server shows any more. */
+    void forgetBefore(long oldestShownTxn) {
+        while (!past.isEmpty() && past.getFirst().txn <= oldestShownTxn) {
+            Node node = past.removeFirst().node;
+            Version version = node.newest;
+            while (version != null && version.txn > oldestShownTxn) {
+                version = version.older;
+            }
+            if (version != null) {
+                version.older = null;
+                if (version == node.newest && version.znode == null) {
+                    remove(node);
+                }
+            }
+        }
+    }
+
+    private void remove(Node node) {
+        byPath.remove(node.path, node);
+        if (node.parent != null) {
+            node.parent.children.remove(node.name(), node);
+        }
+    }
+
+    List<String> ephemeralsOf(long session) {
+        return List.copyOf(ephemerals.getOrDefault(session, Set.of()));
+    }
+
+    SortedMap<String, String> dump() {
+        SortedMap<String, String> out = new TreeMap<>();
+        byPath.forEach((path, node) -> {
+            Znode znode = node.now();
+            if (znode != null) {
+                out.put(path, znode.text());
+            }
+        });
+        return out;
+    }
+
+    /** One multi while it is applied. */
+    private final class Transaction {
+        private final long session;
+        private final long txn = lastTxn + 1;
+        private final long nowMs = clock.millis();
+        private final List<String> paths = new ArrayList<>();
+        private final Set<String> changed = new HashSet<>();
+        private final List<Before> undo = new ArrayList<>();
+
+        Transaction(long session) {
+            this.session = session;
+        }
+
+        void apply(ZnodeOp op, int index) {
+            switch (op) {
+                case ZnodeOp.Create create -> create(create, index);
+                case ZnodeOp.SetData set -> {
+                    Node node = require(set.path(), set.expectedVersion(), index);
+                    Znode old = Objects.requireNonNull(node.now());
+                    write(node, new Znode(set.text(), old.version() + 1, txn, nowMs, old.ephemeralOwner()));
+                    paths.add(op.path());
+                }
+                case ZnodeOp.Check check -> {
+                    require(check.path(), check.expectedVersion(), index);
+                    paths.add(op.path());
+                }
+                case ZnodeOp.Delete delete -> {
+                    Node node = require(delete.path(), delete.expectedVersion(), index);
+                    if (node.childCount > 0) {
+                        throw new ZnodeConflictException(index, Kind.NOT_EMPTY, op.path());
                     }
-                });
-                throw e;
+                    write(node, null);
+                    Node parent = Objects.requireNonNull(node.parent);
+                    remember(parent);
+                    parent.childCount--;
+                    changed.add(parent.path);
+                    paths.add(op.path());
+                }
             }
         }
-        lastTxn = txn;
-        return new Applied(paths, changed);
-    }
 
-    private String applyOne(ZnodeOp op, int index, long session, long txn, long nowMs,
-            Map<String, @Nullable Entry> undo, Set<String> changed) {
-        switch (op) {
-            case ZnodeOp.Create create -> {
-                String parent = parent(create.path());
-                Entry under = byPath.get(parent);
-                if (under == null) {
-                    throw new ZnodeConflictException(index, Kind.NO_NODE, op.path());
-                }
-                String path = create.mode() == ZnodeOp.CreateMode.PERSISTENT_SEQUENTIAL
-                        ? create.path() + String.format("%010d", under.nextSequence)
-                        : create.path();
-                if (byPath.containsKey(path)) {
-                    throw new ZnodeConflictException(index, Kind.NODE_EXISTS, op.path());
-                }
-                if (under.znode.ephemeralOwner() != 0) {
-                    throw new ZnodeConflictException(index, Kind.EPHEMERAL_PARENT, op.path());
-                }
-                remember(undo, parent);
-                remember(undo, path);
-                Entry counted = new Entry(under.znode, under.nextSequence + 1);
-                byPath.put(parent, counted);
-                long owner = create.mode() == ZnodeOp.CreateMode.EPHEMERAL ? session : 0;
-                byPath.put(path, new Entry(new Znode(create.text(), 0, txn, nowMs, owner), 0));
-                changed.add(parent);
-                changed.add(path);
-                return path;
+        private void create(ZnodeOp.Create create, int index) {
+            Node parent = byPath.get(parent(create.path()));
+            Znode under = parent == null ? null : parent.now();
+            if (parent == null || under == null) {
+                throw new ZnodeConflictException(index, Kind.NO_NODE, create.path());
             }
-            case ZnodeOp.SetData set -> {
-                Entry entry = require(set.path(), set.expectedVersion(), index);
-                remember(undo, set.path());
-                Znode old = entry.znode;
-                byPath.put(set.path(), new Entry(
-                        new Znode(set.text(), old.version() + 1, txn, nowMs, old.ephemeralOwner()),
-                        entry.nextSequence));
-                changed.add(set.path());
+            String path = create.mode() == ZnodeOp.CreateMode.PERSISTENT_SEQUENTIAL
+                    ? create.path() + tenDigits(parent.nextSequence)
+                    : create.path();
+            Node node = byPath.get(path);
+            if (node != null && node.now() != null) {
+                throw new ZnodeConflictException(index, Kind.NODE_EXISTS, create.path());
             }
-            case ZnodeOp.Check check -> require(check.path(), check.expectedVersion(), index);
-            case ZnodeOp.Delete delete -> {
-                require(delete.path(), delete.expectedVersion(), index);
-                if (hasChildren(delete.path())) {
-                    throw new ZnodeConflictException(index, Kind.NOT_EMPTY, op.path());
-                }
-                remember(undo, delete.path());
-                byPath.remove(delete.path());
-                changed.add(parent(delete.path()));
-                changed.add(delete.path());
+            if (under.ephemeralOwner() != 0) {
+                throw new ZnodeConflictException(index, Kind.EPHEMERAL_PARENT, create.path());
             }
+            if (node == null) {
+                node = new Node(path, parent);
+                byPath.put(path, node);
+                parent.children.put(node.name(), node);
+            }
+            remember(parent);
+            parent.nextSequence++;
+            parent.childCount++;
+            long owner = create.mode() == ZnodeOp.CreateMode.EPHEMERAL ? session : 0;
+            write(node, new Znode(create.text(), 0, txn, nowMs, owner));
+            node.nextSequence = 0;
+            changed.add(parent.path);
+            paths.add(path);
         }
-        return op.path();
-    }
 
-    private void remember(Map<String, @Nullable Entry> undo, String path) {
-        if (!undo.containsKey(path)) {
-            undo.put(path, byPath.get(path));
+        private void write(Node node, @Nullable Znode znode) {
+            remember(node);
+            Version before = node.newest;
+            Version older = before != null && before.txn == txn ? before.older : before;
+            node.newest = new Version(txn, znode, older);
+            changed.add(node.path);
         }
-    }
 
-    private Entry require(String path, int expectedVersion, int index) {
-        Entry entry = byPath.get(path);
-        if (entry == null) {
-            throw new ZnodeConflictException(index, Kind.NO_NODE, path);
+        private void remember(Node node) {
+            undo.add(new Before(node, node.newest, node.childCount, node.nextSequence));
         }
-        if (expectedVersion != Znodes.ANY_VERSION && expectedVersion != entry.znode.version()) {
-            throw new ZnodeConflictException(index, Kind.BAD_VERSION, path);
+
+        private Node require(String path, int expectedVersion, int index) {
+            Node node = byPath.get(path);
+            Znode znode = node == null ? null : node.now();
+            if (node == null || znode == null) {
+                throw new ZnodeConflictException(index, Kind.NO_NODE, path);
+            }
+            if (expectedVersion != Znodes.ANY_VERSION && expectedVersion != znode.version()) {
+                throw new ZnodeConflictException(index, Kind.BAD_VERSION, path);
+            }
+            return node;
         }
-        return entry;
+
+        void undo() {
+            for (Before before : undo.reversed()) {
+                before.node.newest = before.newest;
+                before.node.childCount = before.childCount;
+                before.node.nextSequence = before.nextSequence;
+                if (before.newest == null) {
+                    remove(before.node);
+                }
+            }
+        }
+
+        void keep() {
+            lastTxn = txn;
+            Set<Node> seen = new HashSet<>();
+            for (Before before : undo) {
+                // The first that is remembered of a node is what it was before the transaction.
+                if (seen.add(before.node) && before.node.newest != before.newest) {
+                    count(before);
+                    past.addLast(new Superseded(txn, before.node));
+                }
+            }
+        }
+
+        private void count(Before before) {
+            Znode old = before.newest == null ? null : before.newest.znode;
+            Znode now = before.node.now();
+            znodeCount += (now == null ? 0 : 1) - (old == null ? 0 : 1);
+            if (old != null && old.ephemeralOwner() != 0) {
+                Set<String> owned = ephemerals.get(old.ephemeralOwner());
+                if (owned != null && owned.remove(before.node.path) && owned.isEmpty()) {
+                    ephemerals.remove(old.ephemeralOwner());
+                }
+            }
+            if (now != null && now.ephemeralOwner() != 0) {
+                ephemerals.computeIfAbsent(now.ephemeralOwner(), _ -> new LinkedHashSet<>()).add(before.node.path);
+            }
+        }
     }
 
     private static String parent(String path) {
@@ -176,17 +329,9 @@ final class MemoryTree {
         return slash == 0 ? "/" : path.substring(0, slash);
     }
 
-    List<String> ephemeralsOf(long session) {
-        return byPath.entrySet()
-                .stream()
-                .filter(each -> each.getValue().znode.ephemeralOwner() == session)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    SortedMap<String, String> dump() {
-        SortedMap<String, String> out = new TreeMap<>();
-        byPath.forEach((path, entry) -> out.put(path, entry.znode.text()));
-        return out;
+    /** What {@code %010d} gives; called too often for a formatter. */
+    private static String tenDigits(int number) {
+        String digits = Integer.toString(number);
+        return number < 0 ? String.format("%010d", number) : "0".repeat(10 - digits.length()) + digits;
     }
 }

@@ -6,25 +6,39 @@ import io.millrace.coordination.znode.ZnodeOp;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The service: one tree, linearizable, with any number of sessions. For any thread; its lock is never held while a
- * callback runs.
+ * The service: one tree with linearizable writes, any number of sessions, and a server for each client that may lag
+ * behind. For any thread; its lock is not held while a watch's callback or a {@link Transit} runs.
  */
 public final class MemoryZooKeeper {
-    private record Delayed(List<ZnodeOp> ops, long session) {}
+    /** No server lags behind by more transactions than this. */
+    public static final int MAX_LAG = 1_000;
+
+    /** A write that is under way on a connection that is gone. */
+    private record Stray(List<ZnodeOp> ops, long session, boolean outlivesReconnection) {}
+
+    private record Change(long txn, Set<String> paths) {}
 
     private final MemoryTree tree;
-    private final Map<Long, MemoryZnodes> sessions = new TreeMap<>();
     private final Set<Long> liveSessions = new HashSet<>();
-    private final ArrayDeque<Delayed> delayed = new ArrayDeque<>();
+    /** Those that may still read. */
+    private final List<MemoryZnodes> clients = new ArrayList<>();
+    private final ArrayDeque<Stray> strays = new ArrayDeque<>();
+    /** As far back as some server still has to learn. */
+    private final ArrayDeque<Change> changes = new ArrayDeque<>();
+    private final List<Transactions> listeners = new ArrayList<>();
+    private final ArrayDeque<MemoryZnodes> toNotify = new ArrayDeque<>();
+    private final Map<ZnodeCall.Kind, Long> callCounts = new EnumMap<>(ZnodeCall.Kind.class);
     private long lastSession;
 
     /** @param clock stamps writes, for people only */
@@ -34,91 +48,252 @@ public final class MemoryZooKeeper {
 
     /** A new client, connected in a session of its own. */
     public MemoryZnodes connect() {
-        return new MemoryZnodes(this);
+        return connect(Transit.NONE);
     }
 
-    synchronized long openSession(MemoryZnodes client) {
+    /** As {@link #connect()}, with a way between. */
+    public MemoryZnodes connect(Transit transit) {
+        return new MemoryZnodes(this, transit);
+    }
+
+    /** Is told of all transactions from now on. */
+    public synchronized void addListener(Transactions listener) {
+        listeners.add(listener);
+    }
+
+    synchronized void add(MemoryZnodes client) {
+        clients.add(client);
+    }
+
+    synchronized void remove(MemoryZnodes client) {
+        clients.remove(client);
+    }
+
+    synchronized long openSession() {
         long session = ++lastSession;
-        sessions.put(session, client);
         liveSessions.add(session);
         return session;
     }
 
-    /** Ends a session on the service's side: its ephemerals go. Its client hears of it when it is connected. */
-    void endSession(long session) {
-        Set<String> changed = new HashSet<>();
-        synchronized (this) {
-            if (!liveSessions.remove(session)) {
-                return;
-            }
-            sessions.remove(session);
-            for (String path : tree.ephemeralsOf(session)) {
-                changed.addAll(tree.apply(List.of(new ZnodeOp.Delete(path, -1)), session).changed());
-            }
-        }
-        fire(changed);
-    }
-
-    synchronized boolean isLive(long session) {
+    /** Whether the service still knows the session. */
+    public synchronized boolean isLive(long session) {
         return liveSessions.contains(session);
     }
 
-    List<String> apply(List<ZnodeOp> ops, long session) {
-        MemoryTree.Applied applied;
-        synchronized (this) {
-            applied = tree.apply(ops, session);
-        }
-        fire(applied.changed());
-        return applied.paths();
-    }
-
-    synchronized void delay(List<ZnodeOp> ops, long session) {
-        delayed.add(new Delayed(List.copyOf(ops), session));
+    /**
+     * The service decides that a session is over, and takes nothing from it any more; its ephemerals stay until
+     * {@link #endSession}, so that other transactions may come between.
+     */
+    public synchronized void refuseSession(long session) {
+        liveSessions.remove(session);
+        strays.removeIf(stray -> stray.session() == session);
     }
 
     /**
-     * Lets the delayed multis of live sessions arrive, oldest first; those of ended sessions are refused.
-     *
-     * @return how many were applied
+     * Ends a session on the service's side: its ephemerals go, in one transaction. Its client finds out when it next sends
+     * something, or when it connects again.
      */
-    public int deliverDelayed() {
-        int count = 0;
-        while (true) {
-            Delayed next;
-            synchronized (this) {
-                next = delayed.poll();
+    public void endSession(long session) {
+        synchronized (this) {
+            refuseSession(session);
+            List<ZnodeOp> deletions = new ArrayList<>();
+            tree.ephemeralsOf(session).forEach(path -> deletions.add(new ZnodeOp.Delete(path, -1)));
+            if (!deletions.isEmpty()) {
+                apply(deletions, session);
             }
-            if (next == null) {
-                return count;
-            }
-            if (isLive(next.session())) {
+        }
+        flushNotices();
+    }
+
+    /** Applies a write at once; the session must be live. Under the lock; notices are to be flushed after it. */
+    List<String> apply(List<ZnodeOp> ops, long session) {
+        MemoryTree.Applied applied = tree.apply(ops, session);
+        changes.addLast(new Change(applied.txn(), applied.changed()));
+        for (Transactions listener : listeners) {
+            listener.applied(applied.txn(), session, ops, applied.paths());
+        }
+        clients.forEach(client -> client.learnOf(applied.txn()));
+        forgetPast();
+        return applied.paths();
+    }
+
+    /** Applies a write whose answer nobody gets. */
+    boolean applyUnanswered(List<ZnodeOp> ops, long session) {
+        boolean isApplied = false;
+        synchronized (this) {
+            if (liveSessions.contains(session)) {
                 try {
-                    apply(next.ops(), next.session());
-                    count++;
+                    apply(ops, session);
+                    isApplied = true;
                 } catch (ZnodeConflictException e) {
                     // Refused, as it would be; nobody waits for the answer.
                 }
             }
         }
+        flushNotices();
+        return isApplied;
     }
 
-    private void fire(Set<String> changed) {
-        if (changed.isEmpty()) {
-            return;
+    private void forgetPast() {
+        long oldest = tree.lastTxn();
+        for (MemoryZnodes client : clients) {
+            oldest = Math.min(oldest, client.oldestNeeded());
         }
-        List<MemoryZnodes> clients;
+        while (!changes.isEmpty() && changes.getFirst().txn() <= oldest) {
+            changes.removeFirst();
+        }
+        tree.forgetBefore(oldest);
+    }
+
+    /** The paths changed by the transactions above one and up to another. Under the lock. */
+    Set<String> changedIn(long aboveTxn, long upToTxn) {
+        Set<String> one = Set.of();
+        Set<String> many = Set.of();
+        Iterator<Change> latestFirst = changes.descendingIterator();
+        while (latestFirst.hasNext()) {
+            Change change = latestFirst.next();
+            if (change.txn() <= aboveTxn) {
+                break;
+            }
+            if (change.txn() > upToTxn) {
+                continue;
+            }
+            if (one.isEmpty()) {
+                one = change.paths();
+            } else {
+                if (many.isEmpty()) {
+                    many = new HashSet<>(one);
+                }
+                many.addAll(change.paths());
+            }
+        }
+        return many.isEmpty() ? one : many;
+    }
+
+    /** Something is due for this client's watches. Under the lock. */
+    void notifyLater(MemoryZnodes client) {
+        toNotify.addLast(client);
+    }
+
+    void flushNotices() {
+        while (true) {
+            MemoryZnodes next;
+            synchronized (this) {
+                next = toNotify.pollFirst();
+            }
+            if (next == null) {
+                return;
+            }
+            next.startNotices();
+        }
+    }
+
+    void count(ZnodeCall.Kind kind) {
+        callCounts.merge(kind, 1L, Long::sum);
+    }
+
+    /** How many calls of each kind have reached the service. */
+    public synchronized Map<ZnodeCall.Kind, Long> callCounts() {
+        return Map.copyOf(callCounts);
+    }
+
+    /** How many znodes there are, the root included. */
+    public synchronized int znodeCount() {
+        return tree.znodeCount();
+    }
+
+    /** How many sessions are live. */
+    public synchronized int sessionCount() {
+        return liveSessions.size();
+    }
+
+    /** The number of the last transaction. */
+    public synchronized long lastTxn() {
+        return tree.lastTxn();
+    }
+
+    // --- writes under way on connections that are gone
+
+    synchronized void stray(List<ZnodeOp> ops, long session, boolean outlivesReconnection) {
+        if (liveSessions.contains(session)) {
+            strays.add(new Stray(ops, session, outlivesReconnection));
+        }
+    }
+
+    /** The session is at another server now: its leader refuses what comes through the one before. */
+    synchronized void reattached(long session) {
+        strays.removeIf(stray -> stray.session() == session && !stray.outlivesReconnection());
+    }
+
+    /** How many writes are under way on connections that are gone. */
+    public synchronized int delayedCount() {
+        return strays.size();
+    }
+
+    /**
+     * Lets all delayed writes of live sessions arrive, oldest first; those of ended sessions are refused. Also those that
+     * interrupted callers left behind on a connection that stands.
+     *
+     * @return how many of the former were applied
+     */
+    public int deliverDelayed() {
         synchronized (this) {
-            clients = new ArrayList<>(sessions.values());
+            clients.forEach(MemoryZnodes::arriveForsaken);
         }
-        clients.forEach(client -> client.fire(changed));
+        flushNotices();
+        int count = 0;
+        while (true) {
+            Stray next = pollStray(null);
+            if (next == null) {
+                return count;
+            }
+            count += applyUnanswered(next.ops(), next.session()) ? 1 : 0;
+        }
     }
 
-    synchronized Optional<Znode> read(String path) {
-        return Optional.ofNullable(tree.get(path));
+    /**
+     * Lets the oldest delayed write of one session arrive.
+     *
+     * @return false if there is none
+     */
+    public boolean deliverDelayed(long session) {
+        Stray next = pollStray(session);
+        if (next == null) {
+            return false;
+        }
+        var _ = applyUnanswered(next.ops(), next.session());
+        return true;
     }
 
-    synchronized List<String> children(String path) {
-        return tree.children(path);
+    private synchronized @Nullable Stray pollStray(@Nullable Long session) {
+        for (Iterator<Stray> each = strays.iterator(); each.hasNext();) {
+            Stray stray = each.next();
+            if (session == null || stray.session() == session) {
+                each.remove();
+                return stray;
+            }
+        }
+        return null;
+    }
+
+    // --- reading, as of a transaction
+
+    synchronized @Nullable Znode get(String path, long txn) {
+        return tree.get(path, txn);
+    }
+
+    synchronized List<String> children(String path, long txn) {
+        return tree.children(path, txn);
+    }
+
+    /** What is there now, for invariants. */
+    public Optional<Znode> read(String path) {
+        return Optional.ofNullable(get(path, MemoryTree.NEWEST));
+    }
+
+    /** The names of the children now, for invariants. */
+    public List<String> children(String path) {
+        return children(path, MemoryTree.NEWEST);
     }
 
     /** Makes the next sequential names under a path skip some numbers. */
@@ -126,7 +301,7 @@ public final class MemoryZooKeeper {
         tree.skipSequence(path, count);
     }
 
-    /** Every path with its value, for tests and messages. */
+    /** Every path with its value now, for tests and messages. */
     public synchronized SortedMap<String, String> dump() {
         return tree.dump();
     }
