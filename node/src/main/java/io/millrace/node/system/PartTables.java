@@ -5,6 +5,7 @@ import io.millrace.node.catalog.TableEntry;
 import io.millrace.replication.replica.TableReplica;
 import io.millrace.replication.table.PartSnapshot;
 import io.millrace.replication.table.VisiblePart;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ final class PartTables {
                         f.rowCount(), f.sizeBytes(), Instant.ofEpochMilli(part.changedAtMs()), f.tablePartition(),
                         f.minBlock(),
                         f.maxBlock(), f.level(), t.database(), t.name().name(), t.engineName(),
-                        part.stored().file().toString(),
+                        part.stored().file().map(Path::toString).orElse(""),
                         f.fileChecksum(), f.contentChecksum().toString(), part.origin());
             }
         }

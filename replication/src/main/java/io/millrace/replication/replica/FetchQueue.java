@@ -8,13 +8,13 @@ import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.replica.ReplicaStatus;
 import io.millrace.coordination.thread.Bell;
 import io.millrace.coordination.thread.Task;
+import io.millrace.replication.store.IncomingFile;
 import io.millrace.replication.store.StoredPart;
+import io.millrace.replication.transfer.PartTransfers;
 import io.millrace.replication.transfer.RefusedException;
 import io.millrace.replication.transfer.TableState;
-import io.millrace.replication.transfer.TransferClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -145,9 +145,8 @@ final class FetchQueue implements AutoCloseable {
         }
         StringBuilder errors = new StringBuilder();
         for (Peer peer : peers) {
-            Path file = context.store().receivePath(part.partId());
-            try {
-                context.client().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
+            try (IncomingFile file = context.store().receive(part.partId())) {
+                context.transfers().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
             } catch (RefusedException | IOException e) {
                 errors.append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
                 continue;
@@ -155,7 +154,7 @@ final class FetchQueue implements AutoCloseable {
             fetch.become(FetchState.VERIFYING);
             StoredPart stored;
             try {
-                stored = context.store().importPart(fetch.table().tableId(), part, file);
+                stored = context.store().importPart(fetch.table().tableId(), part);
             } catch (CorruptionException e) {
                 LOG.warn("Part {} from {} is no good copy, asking others: {}", part.partId(), peer.replica(),
                         e.getMessage());
@@ -171,7 +170,7 @@ final class FetchQueue implements AutoCloseable {
         retryLater(fetch, errors.toString());
     }
 
-    private static void check(TransferClient.PartHeader header, PartFact part) throws IOException {
+    private static void check(PartTransfers.PartHeader header, PartFact part) throws IOException {
         if (header.sizeBytes() != part.sizeBytes() || !header.fileChecksum().equals(part.fileChecksum())) {
             throw new IOException("has part " + part.partId() + " of " + header.sizeBytes() + " bytes with checksum "
                     + header.fileChecksum() + ", the log says " + part.sizeBytes() + " and " + part.fileChecksum());
@@ -206,7 +205,7 @@ final class FetchQueue implements AutoCloseable {
         Optional<TableState> best = Optional.empty();
         for (Peer peer : peersOf(table, "")) {
             try {
-                TableState state = context.client().fetchState(peer.address(), table.tableId());
+                TableState state = context.transfers().fetchState(peer.address(), table.tableId());
                 if (best.isEmpty() || best.get().appliedIndex() < state.appliedIndex()) {
                     best = Optional.of(state);
                 }

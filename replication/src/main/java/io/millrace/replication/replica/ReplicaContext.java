@@ -11,7 +11,7 @@ import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import io.millrace.coordination.znode.Znodes;
 import io.millrace.replication.store.PartStore;
-import io.millrace.replication.transfer.TransferClient;
+import io.millrace.replication.transfer.PartTransfers;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -22,5 +22,5 @@ import java.util.function.Supplier;
  * @param partIds new ones, never the same twice in a cluster
  */
 public record ReplicaContext(PartStore store, Znodes znodes, WriterFence fence, Committer committer,
-        Ephemerals ephemerals, Members members, TransferClient client, Ticker ticker, Threads threads,
+        Ephemerals ephemerals, Members members, PartTransfers transfers, Ticker ticker, Threads threads,
         InstantSource clock, Supplier<PartId> partIds, Failpoints failpoints, FaultHandler faults) {}

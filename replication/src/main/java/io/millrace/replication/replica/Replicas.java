@@ -8,6 +8,7 @@ import io.millrace.coordination.table.Tables;
 import io.millrace.coordination.thread.Task;
 import io.millrace.coordination.thread.Threads;
 import io.millrace.replication.store.MetaSpace;
+import io.millrace.replication.store.PartFile;
 import io.millrace.replication.store.StoredPart;
 import io.millrace.replication.transfer.ServedFile;
 import io.millrace.replication.transfer.TableState;
@@ -188,8 +189,13 @@ public final class Replicas implements AutoCloseable {
         }
 
         @Override
-        public Path file() {
+        public Optional<Path> file() {
             return part.file();
+        }
+
+        @Override
+        public PartFile open() {
+            return part.openFile();
         }
 
         @Override

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -20,49 +22,42 @@ final class PartFiles {
     private static final String SUFFIX = ".sst";
 
     private final Path directory;
-    private final Path parts;
-    private final Path tmp;
 
     PartFiles(Path directory) throws IOException {
         this.directory = directory;
-        this.parts = Files.createDirectories(directory.resolve("parts"));
-        this.tmp = Files.createDirectories(directory.resolve("tmp"));
+        for (PartDirectory each : PartDirectory.values()) {
+            Files.createDirectories(path(each));
+        }
     }
 
     Path database() {
         return directory.resolve("db");
     }
 
-    /** Where the part's file is served from. */
-    Path part(PartId id) {
-        return parts.resolve(id + SUFFIX);
+    private Path path(PartDirectory in) {
+        return directory.resolve(in.directoryName());
     }
 
-    /** Where the part's file is written or received. */
-    Path tmp(PartId id) {
-        return tmp.resolve(id + SUFFIX);
+    Path path(PartDirectory in, PartId part) {
+        return path(in).resolve(part + SUFFIX);
     }
 
-    /** Gives a file its second name in {@code parts}; the name is durable when this returns. */
-    void link(List<Path> files) throws IOException {
-        for (Path file : files) {
-            Path to = parts.resolve(file.getFileName().toString());
-            try {
-                Files.createLink(to, file);
-            } catch (FileAlreadyExistsException e) {
-                // Left by an import that was cut off between link and record.
-                Files.delete(to);
-                Files.createLink(to, file);
-            }
+    /** Gives files in {@code tmp} a second name in {@code parts}; the names are durable when this returns. */
+    void link(List<PartId> parts) throws IOException {
+        for (PartId part : parts) {
+            link(path(PartDirectory.PARTS, part), path(PartDirectory.TMP, part));
         }
-        syncDirectory(parts);
+        syncDirectory(path(PartDirectory.PARTS));
     }
 
-    /** Brings back a name that went missing, from the database's own file. */
-    void relink(PartId id, Path databaseFile) throws IOException {
-        Files.createLink(part(id), databaseFile);
-        syncDirectory(parts);
-        LOG.info("part {}: linked again from {}", id, databaseFile);
+    private static void link(Path to, Path file) throws IOException {
+        try {
+            Files.createLink(to, file);
+        } catch (FileAlreadyExistsException e) {
+            // Left by an import that was cut off between link and record.
+            Files.delete(to);
+            Files.createLink(to, file);
+        }
     }
 
     private static void syncDirectory(Path path) throws IOException {
@@ -71,32 +66,64 @@ final class PartFiles {
         }
     }
 
-    void delete(PartId id) throws IOException {
-        Files.deleteIfExists(part(id));
+    void delete(PartDirectory in, PartId part) throws IOException {
+        Files.deleteIfExists(path(in, part));
     }
 
-    /** Removes everything in {@code tmp}: nobody knows of it. */
-    void clearTmp() throws IOException {
-        for (Path file : list(tmp)) {
+    void clear(PartDirectory in) throws IOException {
+        for (Path file : files(in)) {
             LOG.info("removing unfinished file {}", file);
             Files.deleteIfExists(file);
         }
     }
 
-    /** Removes files of parts that nothing records. */
-    void deleteAllBut(Set<PartId> kept) throws IOException {
-        for (Path file : list(parts)) {
-            String name = file.getFileName().toString();
-            boolean isPart = name.length() == 32 + SUFFIX.length() && name.endsWith(SUFFIX);
-            if (!isPart || !kept.contains(PartId.parse(name.substring(0, 32)))) {
+    Set<PartId> list(PartDirectory in) throws IOException {
+        Set<PartId> parts = new HashSet<>();
+        for (Path file : files(in)) {
+            if (isPart(file)) {
+                parts.add(partOf(file));
+            }
+        }
+        return parts;
+    }
+
+    /** Makes the names in {@code parts} second names of these files and no others. */
+    void match(Map<PartId, Path> databaseFiles) throws IOException {
+        Set<PartId> there = new HashSet<>();
+        for (Path file : files(PartDirectory.PARTS)) {
+            Path inDatabase = isPart(file) ? databaseFiles.get(partOf(file)) : null;
+            if (inDatabase == null) {
                 LOG.info("removing part file without a record {}", file);
                 Files.deleteIfExists(file);
+            } else if (!Files.exists(inDatabase) || Files.isSameFile(file, inDatabase)) {
+                there.add(partOf(file));
             }
+        }
+        boolean isChanged = false;
+        for (Map.Entry<PartId, Path> each : databaseFiles.entrySet()) {
+            if (!there.contains(each.getKey()) && Files.exists(each.getValue())) {
+                link(path(PartDirectory.PARTS, each.getKey()), each.getValue());
+                LOG.info("part {}: linked again from {}", each.getKey(), each.getValue());
+                isChanged = true;
+            }
+        }
+        if (isChanged) {
+            syncDirectory(path(PartDirectory.PARTS));
         }
     }
 
-    private static List<Path> list(Path path) throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
+    private static boolean isPart(Path file) {
+        String name = file.getFileName().toString();
+        return name.length() == 32 + SUFFIX.length() && name.endsWith(SUFFIX)
+                && name.chars().limit(32).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    }
+
+    private static PartId partOf(Path file) {
+        return PartId.parse(file.getFileName().toString().substring(0, 32));
+    }
+
+    private List<Path> files(PartDirectory in) throws IOException {
+        try (Stream<Path> files = Files.list(path(in))) {
             return new ArrayList<>(files.toList());
         }
     }

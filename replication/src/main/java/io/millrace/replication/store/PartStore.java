@@ -8,9 +8,7 @@ import io.millrace.coordination.log.PartId;
 import io.millrace.replication.part.ManifestCodec;
 import io.millrace.replication.part.PartLayout;
 import io.millrace.replication.part.PartManifest;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,9 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,26 +34,17 @@ public final class PartStore implements AutoCloseable {
     private static final byte[] VERSION = "1".getBytes(StandardCharsets.US_ASCII);
     private static final int SCRATCHES_KEPT = 4;
 
-    private final Path directory;
+    private final Medium medium;
     private final Failpoints failpoints;
     private final InstantSource clock;
-    private final DirectoryLock lock;
-    private final PartFiles files;
-    private final StoreFailures failures;
-    private final Database database;
     private final OperationGate gate = new OperationGate();
     private final Map<PartId, StoredPart> stored = new ConcurrentHashMap<>();
     private final Queue<Preparation.Scratch> scratches = new ConcurrentLinkedQueue<>();
 
-    private PartStore(Path directory, Failpoints failpoints, InstantSource clock, DirectoryLock lock, PartFiles files,
-            StoreFailures failures, Database database) {
-        this.directory = directory;
+    private PartStore(Medium medium, Failpoints failpoints, InstantSource clock) {
+        this.medium = medium;
         this.failpoints = failpoints;
         this.clock = clock;
-        this.lock = lock;
-        this.files = files;
-        this.failures = failures;
-        this.database = database;
     }
 
     /** With the system's clock and no failpoints. */
@@ -66,42 +52,28 @@ public final class PartStore implements AutoCloseable {
         return open(directory, options, Failpoints.NONE, InstantSource.system());
     }
 
+    /** In a directory, which it creates when there is none; see {@link #open(Medium, Failpoints, InstantSource)}. */
+    public static PartStore open(Path directory, StoreOptions options, Failpoints failpoints, InstantSource clock) {
+        return open(RocksMedium.open(directory, options), failpoints, clock);
+    }
+
     /**
      * Opens or creates a store and removes what a crash left behind: files that no record names.
      *
-     * @throws RetriableException  when another process has the directory, or the disk fails
+     * @param medium taken over: closed with the store, or when this fails
+     * @throws RetriableException  when another process has the place, or the disk fails
      * @throws CorruptionException when the database is damaged or of a newer version
      */
-    public static PartStore open(Path directory, StoreOptions options, Failpoints failpoints, InstantSource clock) {
-        StoreFailures failures = new StoreFailures(directory);
-        DirectoryLock lock = null;
-        Database database = null;
+    public static PartStore open(Medium medium, Failpoints failpoints, InstantSource clock) {
+        PartStore store = new PartStore(medium, failpoints, clock);
         try {
-            Files.createDirectories(directory);
-            lock = DirectoryLock.acquire(directory);
-            PartFiles files = new PartFiles(directory);
-            files.clearTmp();
-            database = new Database(files.database(), options);
-            PartStore store = new PartStore(directory, failpoints, clock, lock, files, failures, database);
             store.checkVersion();
-            new StoreCleanup(store).run();
+            new StoreCleanup(store, medium).run();
             return store;
-        } catch (IOException e) {
-            throw closing(failures.of(e, "opening the store"), database, lock);
-        } catch (RocksDBException e) {
-            throw closing(failures.of(e, "opening the store"), database, lock);
         } catch (RuntimeException e) {
-            throw closing(e, database, lock);
-        }
-    }
-
-    private static RuntimeException closing(RuntimeException failure, @Nullable Database database,
-            @Nullable DirectoryLock lock) {
-        try (DirectoryLock last = lock; Database first = database) {
-            return failure;
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-            return failure;
+            try (medium) {
+                throw e;
+            }
         }
     }
 
@@ -109,25 +81,17 @@ public final class PartStore implements AutoCloseable {
         byte[] version = metaGet(MetaKeys.VERSION);
         if (version == null) {
             StoreBatch batch = new StoreBatch();
-            batch.changes().add(new StoreBatch.Change(MetaKeys.VERSION, VERSION));
+            batch.changes().add(new RecordChange(MetaKeys.VERSION, VERSION));
             commit(batch);
         } else if (!Arrays.equals(version, VERSION)) {
-            throw new CorruptionException("the store in " + directory + " has version " + new String(version,
+            throw new CorruptionException("the store in " + medium.place() + " has version " + new String(version,
                     StandardCharsets.US_ASCII) + ", this program reads version 1; start the program that wrote it");
         }
     }
 
-    public Path directory() {
-        return directory;
-    }
-
-    /** Bytes that the file system still has for this store. */
+    /** Bytes that the disk still has for this store. */
     public long freeBytes() {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException e) {
-            throw failures.of(e, "asking for free space");
-        }
+        return medium.freeBytes();
     }
 
     // ---- parts on their way in ----
@@ -146,19 +110,14 @@ public final class PartStore implements AutoCloseable {
 
     /** Links the files into {@code parts} and moves them into the database, all or none. // steps 2 and 3 */
     void ingest(List<PartId> parts) {
-        List<Path> tmpFiles = parts.stream().map(files::tmp).toList();
         enter();
         try {
-            files.link(tmpFiles);
+            medium.link(parts);
             reach(PrepareFailpoints.LINK_AFTER);
-            database.db()
-                    .ingestExternalFile(database.parts(), tmpFiles.stream().map(Path::toString).toList(), database
-                            .moving());
+            medium.ingest(parts);
             reach(PrepareFailpoints.INGEST_AFTER);
-        } catch (IOException e) {
-            throw unlinked(failures.of(e, "linking part files"), parts);
-        } catch (RocksDBException e) {
-            throw unlinked(failures.of(e, "taking in part files"), parts);
+        } catch (RuntimeException e) {
+            throw unlinked(e, parts);
         } finally {
             exit();
         }
@@ -167,54 +126,56 @@ public final class PartStore implements AutoCloseable {
     private RuntimeException unlinked(RuntimeException failure, List<PartId> parts) {
         for (PartId part : parts) {
             try {
-                files.delete(part);
-            } catch (IOException e) {
+                medium.delete(PartDirectory.PARTS, part);
+            } catch (RetriableException e) {
                 failure.addSuppressed(e); // it has no record, so the next start removes it
             }
         }
         return failure;
     }
 
-    /** Where a part's file is to be received: on the same file system, removed at the next start when nothing comes of it. */
-    public Path receivePath(PartId part) {
-        return files.tmp(part);
+    /** Where a part's bytes are to be received, after those that came before; one fetch of a part at a time. Close it. */
+    public IncomingFile receive(PartId part) {
+        enter();
+        try {
+            return medium.receive(part);
+        } finally {
+            exit();
+        }
     }
 
     /**
-     * Takes in a received file: checks its bytes, then its content, then moves it into the database. The caller gets one
-     * reference and has to record the part as local. The file is gone afterwards in any case.
+     * Takes in what was received: checks its bytes, then its content, then moves it into the database. The caller gets one
+     * reference and has to record the part as local. What was received is gone afterwards in any case.
      *
-     * @param file lies at {@link #receivePath}
-     * @throws CorruptionException when the file is not the part that the fact describes; ask another replica
+     * @throws CorruptionException when it is not the part that the fact describes; ask another replica
      * @throws RetriableException  when the part is here already, or the disk is full or fails
      */
-    public StoredPart importPart(UUID tableId, PartFact expected, Path file) {
-        if (!file.equals(receivePath(expected.partId()))) {
-            throw new IllegalArgumentException(
-                    "part=" + expected.partId() + " must be received at " + receivePath(expected.partId())
-                            + ", not at " + file);
-        }
+    public StoredPart importPart(UUID tableId, PartFact expected) {
+        enter();
         try {
             if (stored.containsKey(expected.partId())) {
                 throw new RetriableException(
                         "part=" + expected.partId() + " is here already, or has readers since it was removed; "
                                 + "look again before fetching it");
             }
-            PartManifest manifest = new ReceivedFile(this, file).verify(tableId, expected);
+            PartManifest manifest = new ReceivedFile(medium).verify(tableId, expected);
             ingest(List.of(expected.partId()));
             return remember(expected, manifest);
         } catch (RuntimeException e) {
             try {
-                Files.deleteIfExists(file);
-            } catch (IOException suppressed) {
+                medium.delete(PartDirectory.TMP, expected.partId());
+            } catch (RetriableException suppressed) {
                 e.addSuppressed(suppressed);
             }
             throw e;
+        } finally {
+            exit();
         }
     }
 
     StoredPart remember(PartFact fact, PartManifest manifest) {
-        StoredPart part = new StoredPart(this, fact, manifest, files.part(fact.partId()));
+        StoredPart part = new StoredPart(this, fact, manifest);
         stored.put(fact.partId(), part);
         return part;
     }
@@ -228,7 +189,7 @@ public final class PartStore implements AutoCloseable {
      * record says so: a lost file, to be fetched again.
      */
     public Optional<StoredPart> openPart(PartRecord record) {
-        byte[] manifest = read(PartLayout.key(record.partId(), PartLayout.MANIFEST_COLUMN_ID, 0));
+        byte[] manifest = read(record.partId(), PartLayout.MANIFEST_COLUMN_ID, 0);
         return manifest == null ? Optional.empty()
                 : Optional.of(remember(record.fact(), ManifestCodec.decode(manifest)));
     }
@@ -241,7 +202,7 @@ public final class PartStore implements AutoCloseable {
 
     /** @throws CorruptionException when the chunk is missing or damaged */
     byte[] chunk(PartId part, int columnId, int granule) {
-        byte[] value = read(PartLayout.key(part, columnId, granule));
+        byte[] value = read(part, columnId, granule);
         if (value == null) {
             throw new CorruptionException("part=" + part + " has no chunk column=" + columnId + " granule=" + granule
                     + "; fetch the part from another replica");
@@ -249,12 +210,23 @@ public final class PartStore implements AutoCloseable {
         return value;
     }
 
-    private byte @Nullable [] read(byte[] key) {
+    private byte @Nullable [] read(PartId part, int columnId, int granule) {
         enter();
         try {
-            return database.db().get(database.parts(), key);
-        } catch (RocksDBException e) {
-            throw failures.of(e, "reading part " + PartLayout.partOf(key));
+            return medium.chunk(part, columnId, granule);
+        } finally {
+            exit();
+        }
+    }
+
+    Optional<Path> path(PartId part) {
+        return medium.path(PartDirectory.PARTS, part);
+    }
+
+    PartFile openFile(PartId part) {
+        enter();
+        try {
+            return medium.open(PartDirectory.PARTS, part);
         } finally {
             exit();
         }
@@ -264,15 +236,9 @@ public final class PartStore implements AutoCloseable {
     void deleteBytes(PartId part) {
         enter();
         try {
-            database.db()
-                    .deleteFilesInRanges(database.parts(), List.of(PartLayout.keyPrefix(part), PartLayout.key(part,
-                            PartLayout.MANIFEST_COLUMN_ID, -1)), true);
-            files.delete(part);
+            medium.deleteIngested(part);
+            medium.delete(PartDirectory.PARTS, part);
             LOG.debug("part {}: bytes deleted", part);
-        } catch (RocksDBException e) {
-            throw failures.of(e, "deleting part " + part);
-        } catch (IOException e) {
-            throw failures.of(e, "deleting part " + part);
         } finally {
             exit();
         }
@@ -285,18 +251,8 @@ public final class PartStore implements AutoCloseable {
      */
     public void commit(StoreBatch batch) {
         enter();
-        try (WriteBatch write = new WriteBatch()) {
-            for (StoreBatch.Change change : batch.changes()) {
-                byte[] value = change.value();
-                if (value == null) {
-                    write.delete(database.meta(), change.key());
-                } else {
-                    write.put(database.meta(), change.key(), value);
-                }
-            }
-            database.db().write(database.synced(), write);
-        } catch (RocksDBException e) {
-            throw failures.of(e, "recording changes");
+        try {
+            medium.write(batch.changes());
         } finally {
             exit();
         }
@@ -326,9 +282,7 @@ public final class PartStore implements AutoCloseable {
     byte @Nullable [] metaGet(byte[] key) {
         enter();
         try {
-            return database.db().get(database.meta(), key);
-        } catch (RocksDBException e) {
-            throw failures.of(e, "reading a record");
+            return medium.get(key);
         } finally {
             exit();
         }
@@ -336,24 +290,11 @@ public final class PartStore implements AutoCloseable {
 
     void metaScan(byte[] prefix, BiConsumer<byte[], byte[]> each) {
         enter();
-        try (RocksIterator iterator = database.db().newIterator(database.meta())) {
-            for (iterator.seek(prefix); iterator.isValid(); iterator.next()) {
-                byte[] key = iterator.key();
-                if (!startsWith(key, prefix)) {
-                    break;
-                }
-                each.accept(key, iterator.value());
-            }
-            iterator.status();
-        } catch (RocksDBException e) {
-            throw failures.of(e, "reading records");
+        try {
+            medium.scan(prefix, each);
         } finally {
             exit();
         }
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     void enter() {
@@ -372,28 +313,16 @@ public final class PartStore implements AutoCloseable {
         return clock.millis();
     }
 
-    PartFiles files() {
-        return files;
+    Medium medium() {
+        return medium;
     }
 
-    Database database() {
-        return database;
-    }
-
-    StoreFailures failures() {
-        return failures;
-    }
-
-    /** Waits for running operations, then closes every native handle and frees the directory. References may outlive it. */
+    /** Waits for running operations, then closes the medium. References may outlive it. */
     @Override
     public void close() {
-        if (!gate.close()) {
-            return;
-        }
-        try (lock; database) {
-            LOG.debug("store {} closed", directory);
-        } catch (IOException e) {
-            throw failures.of(e, "closing the store");
+        if (gate.close()) {
+            medium.close();
+            LOG.debug("store {} closed", medium.place());
         }
     }
 }

@@ -1,16 +1,14 @@
 package io.millrace.replication.store;
 
+import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartFact;
+import io.millrace.coordination.log.PartId;
 import io.millrace.replication.column.Block;
-import io.millrace.replication.part.FileHash;
 import io.millrace.replication.part.PartManifest;
 import io.millrace.replication.part.PartScratch;
 import io.millrace.replication.part.PartSpec;
 import io.millrace.replication.part.PartWriter;
 import io.millrace.replication.part.SortKey;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +25,9 @@ public final class Preparation implements AutoCloseable {
     /** Memory that is reused from block to block. */
     static final class Scratch {
         private final PartScratch part = new PartScratch();
-        private final SstWriter.WriteBuffers buffers = new SstWriter.WriteBuffers();
     }
 
-    private record Written(PartManifest manifest, PartFact fact, Path file) {}
+    private record Written(PartManifest manifest, PartFact fact) {}
 
     private final PartStore store;
     private final String token;
@@ -49,30 +46,26 @@ public final class Preparation implements AutoCloseable {
      * synced. // step 1
      *
      * @return the fact for the log, block numbers still to come
-     * @throws io.millrace.coordination.failure.RetriableException when the disk is full or fails
+     * @throws RetriableException when the disk is full or fails
      */
     public PartFact write(PartSpec spec, Block block, SortKey key, int @Nullable [] rows, int rowCount) {
         store.reach(PrepareFailpoints.WRITE_BEFORE);
-        Path file = store.files().tmp(spec.partId());
         store.enter();
         try {
             PartManifest manifest;
-            try (SstWriter writer = new SstWriter(store.database(), store.failures(), file, scratch.buffers)) {
-                manifest = PartWriter.write(spec, block, key, rows, rowCount, writer, scratch.part);
-                writer.finish();
+            PartOutput.Finished file;
+            try (PartOutput output = store.medium().create(spec.partId())) {
+                manifest = PartWriter.write(spec, block, key, rows, rowCount, output, scratch.part);
+                file = output.finish();
             }
             PartFact fact = PartFact.inserted(spec.partId(), spec.tablePartition(), manifest.rowCount(),
-                    Files.size(file), manifest
-                            .contentChecksum(),
-                    FileHash.of(file), manifest.schemaVersion(), manifest.sourceRanges());
-            written.add(new Written(manifest, fact, file));
+                    file.sizeBytes(), manifest.contentChecksum(), file.checksum(), manifest.schemaVersion(),
+                    manifest.sourceRanges());
+            written.add(new Written(manifest, fact));
             store.reach(PrepareFailpoints.WRITE_AFTER);
             return fact;
-        } catch (IOException e) {
-            deleteQuietly(file);
-            throw store.failures().of(e, "writing part " + spec.partId());
         } catch (RuntimeException e) {
-            deleteQuietly(file);
+            deleteQuietly(spec.partId());
             throw e;
         } finally {
             store.exit();
@@ -83,7 +76,7 @@ public final class Preparation implements AutoCloseable {
      * Moves every file into the database in one call and records the parts as prepared, synced. The caller gets one reference
      * to each. // steps 2 to 4
      *
-     * @throws io.millrace.coordination.failure.RetriableException when the disk is full or fails; nothing is left then
+     * @throws RetriableException when the disk is full or fails; nothing is left then
      */
     public List<StoredPart> ingest() {
         List<StoredPart> parts = new ArrayList<>();
@@ -109,21 +102,38 @@ public final class Preparation implements AutoCloseable {
         return parts;
     }
 
-    private static void deleteQuietly(Path file) {
+    private void deleteQuietly(PartId part) {
         try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
+            store.medium().delete(PartDirectory.TMP, part);
+        } catch (RetriableException e) {
             // It has no record, so the next start removes it.
-            LOG.warn("cannot remove unfinished part file {}: {}", file, e.toString());
+            LOG.warn("cannot remove the unfinished file of part {}: {}", part, e.getMessage());
         }
     }
 
     @Override
     public void close() {
         if (!isDone) {
-            written.forEach(each -> deleteQuietly(each.file()));
+            removeWritten();
             isDone = true;
         }
         store.giveBack(scratch);
+    }
+
+    private void removeWritten() {
+        if (written.isEmpty()) {
+            return;
+        }
+        try {
+            store.enter();
+        } catch (RetriableException e) {
+            LOG.debug("the store is closed; its next start removes the unfinished files", e);
+            return;
+        }
+        try {
+            written.forEach(each -> deleteQuietly(each.fact().partId()));
+        } finally {
+            store.exit();
+        }
     }
 }

@@ -4,35 +4,30 @@ import io.millrace.coordination.log.PartId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Changes that become durable together, see {@link PartStore#commit}. Plain memory; owned by one thread. */
 public final class StoreBatch {
-    /** {@code value} null deletes. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Change(byte[] key, byte @Nullable [] value) {}
-
-    private final List<Change> changes = new ArrayList<>();
+    private final List<RecordChange> changes = new ArrayList<>();
 
     /** Writes a part's record, over what was there. */
     public StoreBatch putPart(PartRecord record) {
-        changes.add(new Change(MetaKeys.part(record.tableId(), record.partId()), record.encode()));
+        changes.add(new RecordChange(MetaKeys.part(record.tableId(), record.partId()), record.encode()));
         return this;
     }
 
     /** Forgets a part. Its bytes stay until its last lease is gone. */
     public StoreBatch removePart(UUID tableId, PartId part) {
-        changes.add(new Change(MetaKeys.part(tableId, part), null));
+        changes.add(new RecordChange(MetaKeys.part(tableId, part), null));
         return this;
     }
 
     public StoreBatch put(MetaSpace space, String key, byte[] value) {
-        changes.add(new Change(space.key(key), value.clone()));
+        changes.add(new RecordChange(space.key(key), value.clone()));
         return this;
     }
 
     public StoreBatch delete(MetaSpace space, String key) {
-        changes.add(new Change(space.key(key), null));
+        changes.add(new RecordChange(space.key(key), null));
         return this;
     }
 
@@ -40,7 +35,7 @@ public final class StoreBatch {
         return changes.isEmpty();
     }
 
-    List<Change> changes() {
+    List<RecordChange> changes() {
         return changes;
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.coordination.log.PartId;
 import io.millrace.replication.part.PartManifest;
 import io.millrace.replication.part.PartReader;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,15 +16,13 @@ public final class StoredPart {
     private final PartStore store;
     private final PartFact fact;
     private final PartManifest manifest;
-    private final Path file;
     private final AtomicInteger references = new AtomicInteger(1);
     private volatile boolean isDoomed;
 
-    StoredPart(PartStore store, PartFact fact, PartManifest manifest, Path file) {
+    StoredPart(PartStore store, PartFact fact, PartManifest manifest) {
         this.store = store;
         this.fact = fact;
         this.manifest = manifest;
-        this.file = file;
     }
 
     public PartId partId() {
@@ -39,9 +38,14 @@ public final class StoredPart {
         return manifest;
     }
 
-    /** The whole part as one file, to be sent byte for byte; there while a reference is held. */
-    public Path file() {
-        return file;
+    /** The whole part as one file of the file system, where there is one; there while a reference is held. */
+    public Optional<Path> file() {
+        return store.path(partId());
+    }
+
+    /** The bytes of that file; close it while holding a reference. */
+    public PartFile openFile() {
+        return store.openFile(partId());
     }
 
     public long sizeBytes() {

@@ -1,5 +1,6 @@
 /**
- * Where parts and small records are kept on a node: the only user of RocksDB.
+ * Where parts and small records are kept on a node: the only user of RocksDB. What the disk does is behind {@link
+ * io.millrace.replication.store.Medium}, the order in which it is asked for is here; below is the medium of production.
  *
  * <h2>Terms</h2>
  * A part is <i>prepared</i> when its bytes are here and its insert is not known to be committed, <i>known</i> when the log

@@ -1,10 +1,20 @@
 package io.millrace.replication.transfer;
 
+import io.millrace.replication.store.PartFile;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A part's file that stays where it is until closed. */
 public interface ServedFile extends AutoCloseable {
-    Path file();
+    /** The file of the file system, where there is one: what the kernel can send without a copy. */
+    Optional<Path> file();
+
+    /**
+     * Opens its bytes, for whoever sends them otherwise; close them first.
+     *
+     * @throws io.millrace.coordination.failure.CorruptionException when the file is gone
+     */
+    PartFile open();
 
     long sizeBytes();
 

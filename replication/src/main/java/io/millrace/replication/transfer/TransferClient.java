@@ -1,6 +1,7 @@
 package io.millrace.replication.transfer;
 
 import io.millrace.coordination.log.PartId;
+import io.millrace.replication.store.IncomingFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -10,20 +11,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * Asks other nodes for parts and states. Stateless but for its settings; a call blocks its thread and never longer without
- * progress than the stall time. Checks nothing but the protocol: lengths and checksums are the caller's to compare.
- */
-public final class TransferClient {
+/** Over TCP. Stateless but for its settings; a call never blocks longer without progress than the stall time. */
+public final class TransferClient implements PartTransfers {
     private static final int CHUNK_BYTES = 256 << 10;
 
     private final String clusterId;
@@ -37,27 +32,11 @@ public final class TransferClient {
         this.stallTimeout = stallTimeout;
     }
 
-    /** What a peer said of a part's file before sending it. */
-    public record PartHeader(long sizeBytes, String fileChecksum) {}
-
-    /** Looks at what is about to be sent, before any byte is written. */
-    public interface HeaderCheck {
-        /** @throws IOException to break the transfer off */
-        void accept(PartHeader header) throws IOException;
-    }
-
-    /**
-     * Appends a part's bytes to {@code file}, from where the file ends now.
-     *
-     * @return the part as the peer described it; the file then has all its bytes
-     * @throws RefusedException the peer does not have it
-     * @throws IOException the connection broke or stalled, or the peer sent nonsense; what came is in the file
-     */
-    public PartHeader fetchPart(InetSocketAddress peer, PartId part, Path file, HeaderCheck check)
+    @Override
+    public PartHeader fetchPart(InetSocketAddress peer, PartId part, IncomingFile file, HeaderCheck check)
             throws IOException, RefusedException {
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                Socket socket = connect(peer)) {
-            long offset = out.size();
+        try (Socket socket = connect(peer)) {
+            long offset = file.sizeBytes();
             ByteBuffer request = request(Frames.GET_PART, 24);
             request.putLong(part.high()).putLong(part.low()).putLong(offset);
             send(socket, request);
@@ -73,13 +52,13 @@ public final class TransferClient {
                                 + ", asked for " + offset);
             }
             check.accept(header);
-            copy(in, out.position(offset), size - offset);
-            out.force(true);
+            copy(in, file, size - offset);
+            file.force();
             return header;
         }
     }
 
-    private static void copy(InputStream in, FileChannel out, long length) throws IOException {
+    private static void copy(InputStream in, IncomingFile out, long length) throws IOException {
         byte[] chunk = new byte[CHUNK_BYTES];
         long left = length;
         while (left > 0) {
@@ -87,19 +66,12 @@ public final class TransferClient {
             if (read < 0) {
                 throw new EOFException("the peer closed the connection with " + left + " bytes to come");
             }
-            ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
+            out.append(chunk, 0, read);
             left -= read;
         }
     }
 
-    /**
-     * The state of a table on a peer.
-     *
-     * @throws RefusedException the peer does not have it
-     */
+    @Override
     public TableState fetchState(InetSocketAddress peer, UUID table) throws IOException, RefusedException {
         try (Socket socket = connect(peer)) {
             ByteBuffer request = request(Frames.GET_STATE, 16);

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -152,12 +153,18 @@ public final class TransferServer implements AutoCloseable {
                 refuse(ctx, Frames.NOT_UNDERSTOOD, "offset " + offset + " of part " + part + " of " + size + " bytes");
                 return;
             }
+            Optional<Path> file = served.file();
+            if (file.isEmpty()) {
+                served.close();
+                refuse(ctx, Frames.FAILED, "part " + part + " is not in a file that could be sent");
+                return;
+            }
             byte[] checksum = Frames.utf8(served.fileChecksum());
             ByteBuf header = frame(ctx, Frames.PART, 8 + 8 + 2 + checksum.length);
             header.writeLong(size).writeLong(offset).writeShort(checksum.length).writeBytes(checksum);
             ctx.write(header);
             // Opened by its path, lazily, on the event loop; closed by netty when written or failed.
-            ctx.writeAndFlush(new DefaultFileRegion(served.file().toFile(), offset, size - offset))
+            ctx.writeAndFlush(new DefaultFileRegion(file.get().toFile(), offset, size - offset))
                     .addListener(sent -> {
                         served.close();
                         if (!sent.isSuccess()) {

@@ -65,7 +65,8 @@ final class ReplicasIT {
                     VisiblePart one = left.parts().get(i);
                     VisiblePart other = right.parts().get(i);
                     assertThat(one.name()).isEqualTo(other.name());
-                    assertThat(Files.mismatch(one.stored().file(), other.stored().file())).isEqualTo(-1);
+                    assertThat(Files.mismatch(one.stored().file().orElseThrow(), other.stored().file().orElseThrow()))
+                            .isEqualTo(-1);
                 }
             }
         }

@@ -81,6 +81,10 @@ class PartStoreIT {
         }
     }
 
+    private static Path receivePath(Path directory, PartId part) {
+        return directory.resolve("tmp").resolve(part + ".sst");
+    }
+
     @Test
     void theFileKeepsItsBytesAcrossIngest() throws Exception {
         try (PartStore store = open()) {
@@ -89,16 +93,16 @@ class PartStoreIT {
                 List<byte[]> before = new ArrayList<>();
                 for (int i = 0; i < 5; i++) {
                     PartFact fact = write(preparation, block(10_000, i));
-                    before.add(Files.readAllBytes(store.receivePath(fact.partId())));
+                    before.add(Files.readAllBytes(receivePath(directory, fact.partId())));
                 }
                 parts = preparation.ingest();
                 for (int i = 0; i < 5; i++) {
-                    assertThat(Files.readAllBytes(parts.get(i).file())).isEqualTo(before.get(i));
+                    assertThat(Files.readAllBytes(parts.get(i).file().orElseThrow())).isEqualTo(before.get(i));
                 }
             }
             for (StoredPart part : parts) {
-                assertThat(FileHash.of(part.file())).isEqualTo(part.fileChecksum());
-                assertThat(Files.size(part.file())).isEqualTo(part.sizeBytes());
+                assertThat(FileHash.of(part.file().orElseThrow())).isEqualTo(part.fileChecksum());
+                assertThat(Files.size(part.file().orElseThrow())).isEqualTo(part.sizeBytes());
                 part.newReader().verify();
             }
             assertThat(filesIn("tmp")).isZero();
@@ -188,7 +192,7 @@ class PartStoreIT {
         try (PartStore store = open()) {
             PartRecord record = store.records(TABLE).getFirst();
             StoredPart part = store.openPart(record).orElseThrow();
-            assertThat(FileHash.of(part.file())).isEqualTo(fact.fileChecksum());
+            assertThat(FileHash.of(part.file().orElseThrow())).isEqualTo(fact.fileChecksum());
             part.newReader().verify();
             assertThat(filesIn("parts")).isEqualTo(1);
             assertThat(filesIn("tmp")).isZero();
@@ -213,14 +217,14 @@ class PartStoreIT {
     void aFlippedByteIsNoticedOnImport(@TempDir Path otherDirectory) throws Exception {
         try (PartStore origin = open(); PartStore other = PartStore.open(otherDirectory, StoreOptions.DEFAULT)) {
             StoredPart part = prepare(origin, block(20_000, 1));
-            byte[] bytes = Files.readAllBytes(part.file());
+            byte[] bytes = Files.readAllBytes(part.file().orElseThrow());
             Random random = new Random(5);
             for (int round = 0; round < 40; round++) {
                 byte[] damaged = bytes.clone();
                 damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-                Path received = other.receivePath(part.partId());
+                Path received = receivePath(otherDirectory, part.partId());
                 Files.write(received, damaged);
-                assertThatThrownBy(() -> other.importPart(TABLE, part.fact(), received))
+                assertThatThrownBy(() -> other.importPart(TABLE, part.fact()))
                         .isInstanceOf(CorruptionException.class)
                         .hasMessageContaining("checksum");
                 assertThat(received).doesNotExist();
@@ -230,24 +234,24 @@ class PartStoreIT {
                 byte[] damaged = bytes.clone();
                 int at = random.nextInt(bytes.length * 9 / 10);
                 damaged[at] ^= (byte) (1 << random.nextInt(8));
-                Path received = other.receivePath(part.partId());
+                Path received = receivePath(otherDirectory, part.partId());
                 Files.write(received, damaged);
                 PartFact lying = PartFact.inserted(part.partId(), "all", 20_000, bytes.length,
                         part.fact().contentChecksum(),
                         FileHash.of(received), 0, List.of());
-                assertThatThrownBy(() -> other.importPart(TABLE, lying, received)).as("byte %s", at)
+                assertThatThrownBy(() -> other.importPart(TABLE, lying)).as("byte %s", at)
                         .isInstanceOf(
                                 CorruptionException.class);
             }
-            Path truncated = other.receivePath(part.partId());
+            Path truncated = receivePath(otherDirectory, part.partId());
             Files.write(truncated, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-            assertThatThrownBy(() -> other.importPart(TABLE, part.fact(), truncated))
+            assertThatThrownBy(() -> other.importPart(TABLE, part.fact()))
                     .isInstanceOf(CorruptionException.class);
             Files.write(truncated, "not an sst file at all".getBytes(StandardCharsets.UTF_8));
             PartFact nonsense = PartFact.inserted(part.partId(), "all", 1, Files.size(truncated),
                     part.fact().contentChecksum(),
                     FileHash.of(truncated), 0, List.of());
-            assertThatThrownBy(() -> other.importPart(TABLE, nonsense, truncated))
+            assertThatThrownBy(() -> other.importPart(TABLE, nonsense))
                     .isInstanceOf(CorruptionException.class);
             assertThat(other.records()).isEmpty();
         }
@@ -267,19 +271,19 @@ class PartStoreIT {
                             .fileChecksum(),
                     0, List.of());
             for (PartFact wrong : List.of(otherContent, otherPart)) {
-                Path received = other.receivePath(wrong.partId());
-                Files.copy(part.file(), received);
-                assertThatThrownBy(() -> other.importPart(TABLE, wrong, received))
+                Path received = receivePath(otherDirectory, wrong.partId());
+                Files.copy(part.file().orElseThrow(), received);
+                assertThatThrownBy(() -> other.importPart(TABLE, wrong))
                         .isInstanceOf(CorruptionException.class);
             }
-            Path received = other.receivePath(fact.partId());
-            Files.copy(part.file(), received);
-            assertThatThrownBy(() -> other.importPart(new UUID(0, 0), fact, received))
+            Path received = receivePath(otherDirectory, fact.partId());
+            Files.copy(part.file().orElseThrow(), received);
+            assertThatThrownBy(() -> other.importPart(new UUID(0, 0), fact))
                     .isInstanceOf(CorruptionException.class);
-            Files.copy(part.file(), received);
-            other.importPart(TABLE, fact, received).newReader().verify();
-            Files.copy(part.file(), received);
-            assertThatThrownBy(() -> other.importPart(TABLE, fact, received)).isInstanceOf(RetriableException.class);
+            Files.copy(part.file().orElseThrow(), received);
+            other.importPart(TABLE, fact).newReader().verify();
+            Files.copy(part.file().orElseThrow(), received);
+            assertThatThrownBy(() -> other.importPart(TABLE, fact)).isInstanceOf(RetriableException.class);
         }
     }
 
@@ -338,7 +342,7 @@ class PartStoreIT {
         try (PartStore store = open()) {
             try (Preparation preparation = store.begin("token")) {
                 PartFact fact = write(preparation, block(100, 1));
-                Files.writeString(store.receivePath(fact.partId()), "no longer a part file");
+                Files.writeString(receivePath(directory, fact.partId()), "no longer a part file");
                 assertThatThrownBy(preparation::ingest).isInstanceOf(RuntimeException.class);
             }
             assertThat(filesIn("parts")).isZero();

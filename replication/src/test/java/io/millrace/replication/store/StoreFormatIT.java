@@ -33,6 +33,10 @@ class StoreFormatIT {
     @TempDir
     private Path directory;
 
+    private static Path receivePath(Path directory, PartId part) {
+        return directory.resolve("tmp").resolve(part + ".sst");
+    }
+
     @Test
     void partRecordOfVersionOneStaysReadableAndTheSame() throws Exception {
         PartFact fact = new PartFact(new PartId(1, 2), "202511", 3, 4, new ContentChecksum(5, 6), "hash", 7, 8, 9, 10,
@@ -58,7 +62,7 @@ class StoreFormatIT {
                             new PartSpec(id, TABLE, "all", TableLayout.of(schema, List.of("n")), 0, List.of()), block,
                             SortKey.of(block, List.of("n")), null, 500);
                     Files.createDirectories(Path.of("src/test/resources/golden"));
-                    byte[] file = Files.readAllBytes(store.receivePath(id));
+                    byte[] file = Files.readAllBytes(receivePath(directory, id));
                     Files.write(Path.of("src/test/resources/golden/part-1.sst"), file);
                     Files.writeString(Path.of("src/test/resources/golden/part-1.content"),
                             preparation.ingest()
@@ -70,13 +74,13 @@ class StoreFormatIT {
                 }
             }
             byte[] golden = GoldenFile.read("part-1.sst");
-            Path received = store.receivePath(id);
+            Path received = receivePath(directory, id);
             Files.write(received, golden);
             ContentChecksum content = ContentChecksum.parse(new String(GoldenFile.read("part-1.content"),
                     StandardCharsets.US_ASCII));
             PartFact fact = PartFact.inserted(id, "all", 500, golden.length, content, FileHash.of(received), 0,
                     List.of());
-            StoredPart part = store.importPart(TABLE, fact, received);
+            StoredPart part = store.importPart(TABLE, fact);
             assertThat(ColumnFixtures.plainValues(part.newReader().read(0, 0)))
                     .isEqualTo(ColumnFixtures.plainValues(block.column(0)));
             assertThat(ColumnFixtures.plainValues(part.newReader().read(1, 0)))

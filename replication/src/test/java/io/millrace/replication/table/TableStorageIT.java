@@ -94,6 +94,10 @@ class TableStorageIT {
         }
     }
 
+    private static Path receivePath(Path directory, PartId part) {
+        return directory.resolve("tmp").resolve(part + ".sst");
+    }
+
     @Test
     void everyTypeIsReadBackAsInsertedWithinAndAcrossGranules() {
         Random random = new Random(41);
@@ -213,9 +217,9 @@ class TableStorageIT {
         assertThat(snapshot.scan(new ScanRequest(SMALL_LAYOUT.columns())).next().rowCount()).isEqualTo(3);
         snapshot.close();
         snapshot.close();
-        assertThat(sending.file()).exists();
+        assertThat(sending.file().orElseThrow()).exists();
         sending.release();
-        assertThat(sending.file()).doesNotExist();
+        assertThat(sending.file().orElseThrow()).doesNotExist();
         assertThat(store.retain(id)).isEmpty();
         assertThat(filesIn("parts")).isZero();
         table.close();
@@ -249,12 +253,13 @@ class TableStorageIT {
             assertThat(keys(replica)).isEmpty();
             assertThat(replica.partSet()).extracting(PartRecord::state).containsExactly(PartState.KNOWN);
             StoredPart served = store.retain(fact.partId()).orElseThrow();
-            Path received = otherStore.receivePath(fact.partId());
-            Files.copy(served.file(), received);
-            StoredPart arrived = otherStore.importPart(TABLE, fact, received);
+            Path received = receivePath(otherDirectory, fact.partId());
+            Files.copy(served.file().orElseThrow(), received);
+            StoredPart arrived = otherStore.importPart(TABLE, fact);
             replica.change().arrive(arrived).commit();
             assertThat(keys(replica)).containsExactly(1L, 2L, 3L);
-            assertThat(Files.readAllBytes(arrived.file())).isEqualTo(Files.readAllBytes(served.file()));
+            assertThat(Files.readAllBytes(arrived.file().orElseThrow()))
+                    .isEqualTo(Files.readAllBytes(served.file().orElseThrow()));
             assertThat(replica.partSet()).extracting(PartRecord::state).containsExactly(PartState.LOCAL);
             served.release();
             replica.close();
@@ -270,12 +275,12 @@ class TableStorageIT {
         try (PartStore otherStore = PartStore.open(otherDirectory, StoreOptions.DEFAULT)) {
             TableStorage replica = TableStorage.open(otherStore, TABLE, SMALL_LAYOUT);
             replica.change().add(fact, "r").commit();
-            Path received = otherStore.receivePath(fact.partId());
+            Path received = receivePath(otherDirectory, fact.partId());
             Files.copy(directory.resolve("parts").resolve(fact.partId() + ".sst"), received);
-            StoredPart arrived = otherStore.importPart(TABLE, fact, received);
+            StoredPart arrived = otherStore.importPart(TABLE, fact);
             replica.change().remove(fact.partId()).commit();
             replica.change().arrive(arrived).commit();
-            assertThat(arrived.file()).doesNotExist();
+            assertThat(arrived.file().orElseThrow()).doesNotExist();
             assertThat(replica.partSet()).isEmpty();
             replica.close();
         }

@@ -1,22 +1,30 @@
 package io.millrace.replication.store;
 
-import io.millrace.replication.part.ChunkSink;
+import io.millrace.replication.part.FileHash;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
 
 /** Writes one part file. Owned by one thread; close it in any case. */
-final class SstWriter implements ChunkSink, AutoCloseable {
+final class SstOutput implements PartOutput {
+    private static final int BUFFERS_KEPT = 4;
+
     private final SstFileWriter writer;
     private final StoreFailures failures;
     private final Path path;
+    private final Queue<WriteBuffers> spareBuffers;
     private final WriteBuffers buffers;
+    private boolean isClosed;
 
-    SstWriter(Database database, StoreFailures failures, Path path, WriteBuffers buffers) {
+    /** @param spareBuffers memory that is reused from file to file */
+    SstOutput(Database database, StoreFailures failures, Path path, Queue<WriteBuffers> spareBuffers) {
         this.failures = failures;
         this.path = path;
-        this.buffers = buffers;
+        this.spareBuffers = spareBuffers;
         this.writer = new SstFileWriter(database.envOptions(), database.fileOptions());
         try {
             writer.open(path.toString());
@@ -24,6 +32,8 @@ final class SstWriter implements ChunkSink, AutoCloseable {
             writer.close();
             throw failures.of(e, "opening " + path.getFileName());
         }
+        WriteBuffers spare = spareBuffers.poll();
+        this.buffers = spare == null ? new WriteBuffers() : spare;
     }
 
     @Override
@@ -35,18 +45,27 @@ final class SstWriter implements ChunkSink, AutoCloseable {
         }
     }
 
-    /** Ends the file and syncs it. */
-    void finish() {
+    @Override
+    public Finished finish() {
         try {
-            writer.finish();
+            writer.finish(); // syncs
+            return new Finished(Files.size(path), FileHash.of(path));
         } catch (RocksDBException e) {
+            throw failures.of(e, "finishing " + path.getFileName());
+        } catch (IOException e) {
             throw failures.of(e, "finishing " + path.getFileName());
         }
     }
 
     @Override
     public void close() {
-        writer.close();
+        if (!isClosed) {
+            isClosed = true;
+            writer.close();
+            if (spareBuffers.size() < BUFFERS_KEPT) {
+                spareBuffers.add(buffers);
+            }
+        }
     }
 
     /** Off-heap memory to hand pairs over in, without a copy per call inside JNI. Owned by one thread. */

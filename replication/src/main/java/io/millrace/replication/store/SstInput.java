@@ -2,10 +2,7 @@ package io.millrace.replication.store;
 
 import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.log.PartId;
-import io.millrace.replication.part.ChunkSource;
-import io.millrace.replication.part.ManifestCodec;
 import io.millrace.replication.part.PartLayout;
-import io.millrace.replication.part.PartManifest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.rocksdb.ReadOptions;
@@ -14,14 +11,14 @@ import org.rocksdb.SstFileReader;
 import org.rocksdb.SstFileReaderIterator;
 
 /** Reads a part file that is not in the database. Owned by one thread; close it. */
-final class SstFile implements ChunkSource, AutoCloseable {
+final class SstInput implements PartInput {
     private final Path path;
     private final StoreFailures failures;
     private final SstFileReader reader;
     private final ReadOptions options;
     private final SstFileReaderIterator iterator;
 
-    SstFile(Database database, StoreFailures failures, Path path) {
+    SstInput(Database database, StoreFailures failures, Path path) {
         this.path = path;
         this.failures = failures;
         this.reader = new SstFileReader(database.fileOptions());
@@ -43,17 +40,13 @@ final class SstFile implements ChunkSource, AutoCloseable {
                 : failure;
     }
 
-    /** Checks the checksum of every block. */
-    void verifyBlocks() {
+    @Override
+    public void verify() {
         try {
             reader.verifyChecksum();
         } catch (RocksDBException e) {
             throw failure(e);
         }
-    }
-
-    PartManifest manifest(PartId part) {
-        return ManifestCodec.decode(chunk(part, PartLayout.MANIFEST_COLUMN_ID, 0));
     }
 
     @Override
