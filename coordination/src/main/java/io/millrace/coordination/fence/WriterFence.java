@@ -1,5 +1,6 @@
 package io.millrace.coordination.fence;
 
+import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.time.Deadline;
@@ -34,14 +35,17 @@ public final class WriterFence {
     private final WriterRecord record;
     private final String path;
     private final AtomicInteger version;
+    private final Failpoints failpoints;
 
-    private WriterFence(Znodes znodes, Ticker ticker, String node, WriterRecord record, int version) {
+    private WriterFence(Znodes znodes, Ticker ticker, String node, WriterRecord record, int version,
+            Failpoints failpoints) {
         this.znodes = znodes;
         this.ticker = ticker;
         this.node = node;
         this.record = record;
         this.path = WriterRecord.path(node);
         this.version = new AtomicInteger(version);
+        this.failpoints = failpoints;
     }
 
     /**
@@ -54,6 +58,12 @@ public final class WriterFence {
      */
     public static WriterFence open(Znodes znodes, Ticker ticker, String node, String installationId,
             String instanceId, Duration timeout) {
+        return open(znodes, ticker, node, installationId, instanceId, timeout, Failpoints.NONE);
+    }
+
+    /** The same with failpoints. */
+    public static WriterFence open(Znodes znodes, Ticker ticker, String node, String installationId,
+            String instanceId, Duration timeout, Failpoints failpoints) {
         WriterRecord mine = new WriterRecord(installationId, instanceId);
         String path = WriterRecord.path(node);
         Backoff backoff = new Backoff(Deadline.after(ticker, timeout));
@@ -63,19 +73,19 @@ public final class WriterFence {
                 Optional<Znode> found = znodes.read(path);
                 if (found.isEmpty()) {
                     znodes.multi(List.of(new ZnodeOp.Create(path, mine.encode(), CreateMode.PERSISTENT)));
-                    return new WriterFence(znodes, ticker, node, mine, 0);
+                    return new WriterFence(znodes, ticker, node, mine, 0, failpoints);
                 }
                 WriterRecord before = WriterRecord.decode(found.get().text(), path);
                 int version = found.get().version();
                 if (before.equals(mine)) {
-                    return new WriterFence(znodes, ticker, node, mine, version);
+                    return new WriterFence(znodes, ticker, node, mine, version, failpoints);
                 }
                 if (!before.installationId().equals(installationId)) {
                     LOG.warn("node {} was known with another data directory (installation {}, now {})", node,
                             before.installationId(), installationId);
                 }
                 znodes.multi(List.of(new ZnodeOp.SetData(path, mine.encode(), version)));
-                return new WriterFence(znodes, ticker, node, mine, version + 1);
+                return new WriterFence(znodes, ticker, node, mine, version + 1, failpoints);
             } catch (ZnodeConflictException | UnknownOutcomeException | RetriableException e) {
                 // Each write expects what was read, so that sending it again is harmless; then the read tells.
                 if (!backoff.pause()) {
@@ -158,8 +168,11 @@ public final class WriterFence {
         while (true) {
             RuntimeException failure;
             try {
+                failpoints.reach(FenceFailpoints.BEFORE_SETTLING);
                 raiseAbove(used);
-                return readSettled(find);
+                Optional<R> found = readSettled(find);
+                failpoints.reach(FenceFailpoints.AFTER_SETTLING);
+                return found;
             } catch (RetriableException e) {
                 failure = e;
             }

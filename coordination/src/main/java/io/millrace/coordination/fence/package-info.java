@@ -21,6 +21,9 @@
  * will be; send it again with the new version.</li>
  * </ol>
  *
+ * <h2>Failpoints</h2>
+ * {@link io.millrace.coordination.fence.FenceFailpoints}; step 1 is start.3, and 2 is commit.3 and change.3.
+ *
  * <h2>Guarantees</h2>
  * <b>Why 3 is sound.</b> ZooKeeper orders all changes. The lost multi succeeds only at a point of that order where the
  * fence has version v; versions only rise; so it is either before the raise in that order or it fails. The order of

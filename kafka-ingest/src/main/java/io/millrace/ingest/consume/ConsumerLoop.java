@@ -326,6 +326,7 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
         if (isConcerned) {
             flush(setup.inNs(setup.tuning().revokeDeadline()));
         }
+        setup.failpoints().reach(ConsumerFailpoints.AFTER_REVOKE_FLUSH);
         forget(partitions);
     }
 

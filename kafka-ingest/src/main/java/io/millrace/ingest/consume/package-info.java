@@ -21,6 +21,13 @@
  * 8 tell Kafka    the group's committed offset, for lag tools; its metadata carries the ledger's epoch
  * </pre>
  *
+ * <h2>Steps of a revocation</h2>
+ * 1. Commit what was read, if that takes no longer than a deadline, else drop it. 2. Forget the topic partition.
+ *
+ * <h2>Failpoints</h2>
+ * {@link io.millrace.ingest.consume.ConsumerFailpoints}. Steps 3 and 4 change memory alone and have none, no more than the
+ * second of a revocation; 6 is insert.1, and 7 is commit.3.
+ *
  * <h2>Guarantees</h2>
  * Every message enters every target of the views exactly once, whatever fails: a block that is not committed is read again
  * from the ledger's offset, and one that is committed has moved the ledger in the same transaction. In every commit

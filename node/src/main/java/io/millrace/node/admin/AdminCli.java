@@ -3,7 +3,10 @@ package io.millrace.node.admin;
 import com.google.protobuf.Message;
 import io.millrace.node.admin.AdminOptions.TableName;
 import io.millrace.node.rpc.client.AdminCallException;
+import io.millrace.node.rpc.proto.ArmFailpointRequest;
+import io.millrace.node.rpc.proto.DisarmFailpointRequest;
 import io.millrace.node.rpc.proto.ListConsumersRequest;
+import io.millrace.node.rpc.proto.ListFailpointsRequest;
 import io.millrace.node.rpc.proto.ListMembersRequest;
 import io.millrace.node.rpc.proto.ListPartsRequest;
 import io.millrace.node.rpc.proto.ListQueueRequest;
@@ -179,6 +182,16 @@ public final class AdminCli {
                         .setTable(table())
                         .build();
                 yield show(nodes.ask(client -> client.queue(request)), tables::queue);
+            }
+            case FAILPOINT -> {
+                String word = options.arguments().getFirst();
+                yield show(nodes.ask(client -> switch (word) {
+                    case "arm" -> client.armFailpoint(
+                            ArmFailpointRequest.newBuilder().setRule(options.arguments().get(1)).build());
+                    case "disarm" -> client.disarmFailpoint(
+                            DisarmFailpointRequest.newBuilder().setName(options.arguments().get(1)).build());
+                    default -> client.failpoints(ListFailpointsRequest.getDefaultInstance());
+                }), tables::failpoints);
             }
             case PAUSE -> {
                 ConsumptionChange change = new ConsumptionChange(options, nodes, out);

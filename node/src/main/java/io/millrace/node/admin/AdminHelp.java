@@ -39,6 +39,7 @@ final class AdminHelp {
               replicas TABLE                           how far each replica is, and whether they agree
               parts TABLE                              the parts of a table on this node
               queue [TABLE]                            parts that are still to be fetched
+              failpoint list|arm|disarm                for tests: halt, hold or fail a node at an exact place
 
             A node answers for itself; --all asks every member and puts the node before each line.
             TABLE is NAME in database 'default', or DATABASE.NAME, or `DATABASE`.`NAME` where names are odd.
@@ -143,6 +144,17 @@ final class AdminHelp {
 
                       millrace admin queue --all
                       millrace admin queue default.github --watch 1
+                    """;
+            case FAILPOINT -> """
+                    For tests of the distribution: halts, holds or fails a node at an exact place of a protocol. Only for nodes whose
+                    configuration says test.failpoints: true. RULE is NAME=ACTION[@WHEN]:
+                      ACTION   halt, error, or pause:MS
+                      WHEN     a number: only that time from now, from 1 (1); every; or PROBABILITY/SEED
+
+                      millrace admin failpoint list
+                      millrace admin failpoint arm commit.3.after=halt
+                      millrace admin failpoint arm follow.3.before=pause:5000@every
+                      millrace admin failpoint disarm follow.3.before
                     """;
         };
     }

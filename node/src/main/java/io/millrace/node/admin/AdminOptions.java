@@ -214,6 +214,14 @@ record AdminOptions(Command command, List<String> arguments, String host, int po
 
     /** Finds errors in the arguments before anybody is asked. */
     private void check() {
+        if (command == Command.FAILPOINT) {
+            boolean isList = arguments.getFirst().equals("list");
+            boolean isChange = arguments.getFirst().equals("arm") || arguments.getFirst().equals("disarm");
+            if (!isList && !isChange || arguments.size() != (isList ? 1 : 2)) {
+                throw new UsageException("write " + command.usage());
+            }
+            return;
+        }
         table();
         topicPartition();
         if (command == Command.SEEK) {

@@ -3,7 +3,9 @@ package io.millrace.node.admin;
 import io.millrace.node.rpc.proto.Assignment;
 import io.millrace.node.rpc.proto.Consumer;
 import io.millrace.node.rpc.proto.ConsumerException;
+import io.millrace.node.rpc.proto.Failpoint;
 import io.millrace.node.rpc.proto.ListConsumersResponse;
+import io.millrace.node.rpc.proto.ListFailpointsResponse;
 import io.millrace.node.rpc.proto.ListMembersResponse;
 import io.millrace.node.rpc.proto.ListPartsResponse;
 import io.millrace.node.rpc.proto.ListQueueResponse;
@@ -51,6 +53,18 @@ final class AnswerTables {
             out.println();
             out.println("* the node that answers");
         }
+    }
+
+    void failpoints(List<ListFailpointsResponse> answers) {
+        TextTable table = table("name", ">reached", ">fired", ">held", "rule");
+        for (ListFailpointsResponse answer : answers) {
+            for (Failpoint failpoint : answer.getFailpointsList()) {
+                row(table, answer.getNode(), failpoint.getName(), Long.toString(failpoint.getReached()),
+                        Long.toString(failpoint.getFired()), Integer.toString(failpoint.getHeld()),
+                        Figures.text(failpoint.getRule()));
+            }
+        }
+        print(table, "no failpoints");
     }
 
     private static String macros(Map<String, String> macros) {

@@ -14,7 +14,8 @@ enum Command {
     TABLES("[TABLE]", 0, 1),
     REPLICAS("TABLE", 1, 1),
     PARTS("TABLE", 1, 1),
-    QUEUE("[TABLE]", 0, 1);
+    QUEUE("[TABLE]", 0, 1),
+    FAILPOINT("list | arm RULE | disarm NAME", 1, 2);
 
     private final String arguments;
     private final int minArguments;

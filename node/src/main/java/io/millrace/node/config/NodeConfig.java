@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param profile settings of {@code profiles.default}, checked
  * @param users name to password, empty text for none; never printed
  * @param ddlTimeout how long DDL waits for the other nodes by default
+ * @param test what only tests of the built distribution ask for
  */
 public record NodeConfig(String nodeName, Path path, String listenHost, String advertisedHost, int httpPort,
         int transferPort,
         int rpcPort, @Nullable ZooKeeper zooKeeper, Map<String, String> macros, ConfigNode kafka,
         Map<String, String> profile,
-        Map<String, String> users, ZoneId zone, Logger logger, long blockCacheBytes, Duration ddlTimeout) {
+        Map<String, String> users, ZoneId zone, Logger logger, long blockCacheBytes, Duration ddlTimeout, Test test) {
     public NodeConfig {
         macros = Map.copyOf(macros);
         profile = Map.copyOf(profile);
@@ -49,12 +50,27 @@ public record NodeConfig(String nodeName, Path path, String listenHost, String a
     /** Level in SLF4J's words, and a file or null for standard error. */
     public record Logger(String level, @Nullable Path file) {}
 
+    /**
+     * For tests.
+     *
+     * @param failpoints whether failpoints can be armed
+     * @param armed      what is armed from the start, in the form of NAME=ACTION[@WHEN]; not checked here
+     */
+    public record Test(boolean failpoints, List<String> armed) {
+        /** As in production. */
+        public static final Test NONE = new Test(false, List.of());
+
+        public Test {
+            armed = List.copyOf(armed);
+        }
+    }
+
     @Override
     public String toString() {
         return "NodeConfig[nodeName=" + nodeName + ", path=" + path + ", listenHost=" + listenHost + ", advertisedHost="
                 + advertisedHost + ", httpPort=" + httpPort + ", transferPort=" + transferPort + ", rpcPort=" + rpcPort
                 + ", zooKeeper=" + zooKeeper + ", macros=" + macros + ", profile=" + profile + ", users="
                 + users.keySet()
-                + ", zone=" + zone + ", logger=" + logger + "]";
+                + ", zone=" + zone + ", logger=" + logger + (test.equals(Test.NONE) ? "" : ", test=" + test) + "]";
     }
 }

@@ -23,7 +23,7 @@ public final class NodeConfigParser {
             "http_port",
             "interserver_http_port", "rpc_port", "zookeeper", "macros", "kafka", "profiles", "users", "timezone",
             "logger",
-            "block_cache_size", "distributed_ddl");
+            "block_cache_size", "distributed_ddl", "test");
 
     private NodeConfigParser() {}
 
@@ -46,7 +46,7 @@ public final class NodeConfigParser {
                 port(root, "interserver_http_port", 9009), port(root, "rpc_port", 9100), zooKeeper(root), macros,
                 root.child("kafka").orElse(ConfigNode.empty("kafka")), profile(root), users(root), zone(root),
                 logger(root),
-                bytes(root, "block_cache_size", 64L << 20), ddlTimeout(root));
+                bytes(root, "block_cache_size", 64L << 20), ddlTimeout(root), test(root));
     }
 
     private static String nodeName(ConfigNode root, Map<String, String> macros) {
@@ -161,6 +161,27 @@ public final class NodeConfigParser {
         section.ifPresent(s -> refuseUnknown("distributed_ddl.", s, Set.of("task_timeout")));
         return Duration.ofSeconds(number("distributed_ddl.task_timeout",
                 section.flatMap(s -> s.value("task_timeout")).orElse("180"), 1, 86_400));
+    }
+
+    private static NodeConfig.Test test(ConfigNode root) {
+        Optional<ConfigNode> section = root.child("test");
+        if (section.isEmpty()) {
+            return NodeConfig.Test.NONE;
+        }
+        refuseUnknown("test.", section.get(), Set.of("failpoints", "arm"));
+        String text = section.get().value("failpoints").orElse("false");
+        boolean isOn = switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new ConfigException("test.failpoints is '" + text + "', but must be true or false");
+        };
+        List<String> armed = section.get().all("arm").stream().map(ConfigNode::text).toList();
+        if (!isOn && !armed.isEmpty()) {
+            throw new ConfigException("test.arm needs test.failpoints to be true; on a node that is not for tests,"
+                    + " remove the section test");
+        }
+        return new NodeConfig.Test(isOn, armed);
     }
 
     private static int port(ConfigNode root, String key, int defaultPort) {

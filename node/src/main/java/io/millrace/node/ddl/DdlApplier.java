@@ -3,6 +3,7 @@ package io.millrace.node.ddl;
 import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ddl.DdlResult;
 import io.millrace.coordination.ddl.IndexedStatement;
+import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.failure.ConflictException;
 import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.FaultHandler;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step 3 and 4 of DDL on this node. Owned by the thread {@code ddl}, which {@link #run} is; {@link #wake} is for any thread.
+ * Steps 3 to 5 of DDL on this node. Owned by the thread {@code ddl}, which {@link #run} is; {@link #wake} is for any thread.
  * What is durable: the catalog with its log index. A crash between storing and publishing leaves the result unpublished for
  * good; the initiator stops waiting when it sees that this instance is gone.
  */
@@ -41,6 +42,7 @@ public final class DdlApplier implements Runnable {
     private final CatalogStore store;
     private final TableHost host;
     private final FaultHandler faults;
+    private final Failpoints failpoints;
     private final Semaphore wakes = new Semaphore(0);
     private final Deque<Unpublished> unpublished = new ArrayDeque<>();
     private volatile boolean stopping;
@@ -50,13 +52,14 @@ public final class DdlApplier implements Runnable {
     private record Unpublished(long index, DdlResult result) {}
 
     public DdlApplier(String node, DdlLog log, CatalogHolder holder, CatalogStore store, TableHost host,
-            FaultHandler faults) {
+            FaultHandler faults, Failpoints failpoints) {
         this.node = node;
         this.log = log;
         this.holder = holder;
         this.store = store;
         this.host = host;
         this.faults = faults;
+        this.failpoints = failpoints;
     }
 
     /** Makes it look at the log now. */
@@ -141,10 +144,13 @@ public final class DdlApplier implements Runnable {
             holder.replace(moved);
             return new DdlResult(e.code().number(), String.valueOf(e.getMessage()));
         }
+        failpoints.reach(DdlFailpoints.BEFORE_STORE);
         store.save(step.next());
+        failpoints.reach(DdlFailpoints.AFTER_STORE);
         holder.replace(step.next());
         try {
             host.follow(step);
+            failpoints.reach(DdlFailpoints.AFTER_EFFECTS);
             return DdlResult.OK;
         } catch (UserException e) {
             LOG.warn("DDL {} is stored but could not be carried out fully: {}", indexed.statement().statement(),
@@ -164,6 +170,7 @@ public final class DdlApplier implements Runnable {
             Unpublished first = unpublished.getFirst();
             log.publishResult(first.index(), node, first.result());
             unpublished.removeFirst();
+            failpoints.reach(DdlFailpoints.AFTER_RESULT);
         }
     }
 }

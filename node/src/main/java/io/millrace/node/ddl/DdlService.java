@@ -2,6 +2,7 @@ package io.millrace.node.ddl;
 
 import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ddl.DdlResult;
+import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.failure.FaultHandler;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
@@ -49,10 +50,11 @@ public final class DdlService {
     private final DdlApplier applier;
     private final Ticker ticker;
     private final FaultHandler faults;
+    private final Failpoints failpoints;
 
     public DdlService(String node, DdlLog log, Members members, CatalogHolder holder, TableHost host,
             DdlApplier applier,
-            Ticker ticker, FaultHandler faults) {
+            Ticker ticker, FaultHandler faults, Failpoints failpoints) {
         this.node = node;
         this.log = log;
         this.members = members;
@@ -61,6 +63,7 @@ public final class DdlService {
         this.applier = applier;
         this.ticker = ticker;
         this.faults = faults;
+        this.failpoints = failpoints;
     }
 
     /**
@@ -82,8 +85,9 @@ public final class DdlService {
         // step 2
         Deadline deadline = Deadline.after(ticker, timeout);
         long index = append(SqlText.format(complete), deadline);
+        failpoints.reach(DdlFailpoints.AFTER_APPEND);
         applier.wake();
-        // step 4
+        // step 5
         awaitResults(index, deadline, timeout);
         return complete;
     }
@@ -138,6 +142,7 @@ public final class DdlService {
 
     private long append(String text, Deadline deadline) {
         try {
+            failpoints.reach(DdlFailpoints.BEFORE_APPEND);
             return log.append(
                     io.millrace.coordination.ddl.DdlStatement.of(UUID.randomUUID().toString(), node, text, Map.of()),
                     deadline);

@@ -25,6 +25,8 @@ import io.millrace.node.config.NodeConfig;
 import io.millrace.node.ddl.CatalogHolder;
 import io.millrace.node.ddl.DdlApplier;
 import io.millrace.node.ddl.DdlService;
+import io.millrace.node.failpoint.ArmedFailpoints;
+import io.millrace.node.failpoint.StartFailpoints;
 import io.millrace.node.query.ServerVersion;
 import io.millrace.node.rpc.AdminServer;
 import io.millrace.node.settings.KnownSettings;
@@ -49,6 +51,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -74,11 +77,13 @@ final class NodeParts {
     private final int httpPort;
     private final AwaitedQueries queries;
     private final ProcessEnd end;
+    private final Optional<ArmedFailpoints> armed;
+    private final Failpoints failpoints;
     private final Ticker ticker = Ticker.SYSTEM;
 
     NodeParts(NodeConfig config, PartStore store, String installationId, String instanceId, String zooKeeperServers,
             int httpPort,
-            AwaitedQueries queries, ProcessEnd end) {
+            AwaitedQueries queries, ProcessEnd end, Optional<ArmedFailpoints> armed) {
         this.config = config;
         this.store = store;
         this.installationId = installationId;
@@ -87,6 +92,8 @@ final class NodeParts {
         this.httpPort = httpPort;
         this.queries = queries;
         this.end = end;
+        this.armed = armed;
+        this.failpoints = armed.<Failpoints> map(f -> f).orElse(Failpoints.NONE);
     }
 
     /** @param keep takes over each piece as it is started */
@@ -110,9 +117,11 @@ final class NodeParts {
         queries.waitingFor("ZooKeeper at " + zooKeeperServers + " does not answer");
         CuratorZnodes znodes = CuratorZnodes.connect(zooKeeper(), ticker);
         keep.accept(znodes);
+        failpoints.reach(StartFailpoints.BEFORE_FENCE);
         WriterFence fence = untilDone(isStopping,
                 () -> WriterFence.open(znodes, ticker, config.nodeName(), installationId, instanceId,
-                        OPERATION_TIMEOUT));
+                        OPERATION_TIMEOUT, failpoints));
+        failpoints.reach(StartFailpoints.AFTER_FENCE);
         Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1), Threads.PLATFORM);
         ephemerals.start();
         keep.accept(ephemerals);
@@ -120,10 +129,10 @@ final class NodeParts {
         String clusterId = untilDone(isStopping, () -> members.clusterId(UUID.randomUUID().toString()));
         // step 4
         TransferClient client = new TransferClient(clusterId, CONNECT_TIMEOUT, STALL_TIMEOUT);
-        Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, Failpoints.NONE);
+        Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, failpoints);
         ReplicaContext context = new ReplicaContext(store, znodes, fence, committer, ephemerals, members, client,
                 ticker, Threads.PLATFORM, InstantSource.system(), TableStorage.randomPartIds(),
-                Failpoints.NONE, end);
+                failpoints, end);
         Replicas replicas = new Replicas(context);
         keep.accept(replicas);
         TransferServer transfer = transferServer(clusterId, replicas);
@@ -135,19 +144,20 @@ final class NodeParts {
         RunningNode running = new RunningNode(config, catalog, tables, replicas, members);
         tables.systemTables(new SystemTables(running));
         AdminServer admin = AdminServer.start(config.listenHost(), config.rpcPort(),
-                new RunningNodeAdmin(running, ledgers, ticker));
+                new RunningNodeAdmin(running, ledgers, ticker), armed);
         keep.accept(admin);
         NodeInfo self = NodeInfo.of(config.nodeName(), installationId, instanceId, ServerVersion.build(),
                 System.currentTimeMillis(), Map.of("http", address(httpPort), "transfer", address(transfer.port()),
                         "rpc", address(admin.port())),
                 config.macros());
         keep.accept(untilDone(isStopping, () -> members.register(self)));
+        failpoints.reach(StartFailpoints.AFTER_REGISTRATION);
         // step 5
         queries.waitingFor("the tables are being opened");
         tables.start(catalog.catalog());
         keep.accept(tables);
         DdlLog log = new DdlLog(znodes, fence);
-        DdlApplier applier = new DdlApplier(config.nodeName(), log, catalog, stored, tables, end);
+        DdlApplier applier = new DdlApplier(config.nodeName(), log, catalog, stored, tables, end, failpoints);
         Thread ddl = Thread.ofPlatform().daemon().name("ddl").start(applier);
         keep.accept(() -> {
             applier.stop();
@@ -155,7 +165,9 @@ final class NodeParts {
         });
         keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
         keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals), ChoreLimits.DEFAULT));
-        DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end);
+        DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end,
+                failpoints);
+        failpoints.reach(StartFailpoints.AFTER_TABLES);
         queries.ready(
                 new StatementRunner(config, catalog, ddlService, tables, new NodeCommands(catalog, replicas, ticker)));
         LOG.info("Ready");
@@ -176,7 +188,7 @@ final class NodeParts {
         TableServices services = new TableServices(config.nodeName(), instanceId, replicas,
                 new BlockInserter(context, VISIBLE_TIMEOUT), new Macros(config.macros()), ledgers,
                 FormatSettings.defaults(config.zone()), KafkaSections.of(config.kafka()), kafkaDefaults(),
-                setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, Failpoints.NONE);
+                setting("max_partitions_per_insert_block"), config.zone(), serverContexts(), ticker, failpoints);
         return new LiveTables(services);
     }
 

@@ -1,8 +1,11 @@
 package io.millrace.node.main;
 
 import io.millrace.coordination.embedded.EmbeddedZooKeeper;
+import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.node.config.ConfigException;
 import io.millrace.node.config.NodeConfig;
+import io.millrace.node.failpoint.ArmedFailpoints;
+import io.millrace.node.failpoint.FailpointRule;
 import io.millrace.node.http.FormatEncodings;
 import io.millrace.node.http.HttpServer;
 import io.millrace.node.http.HttpServerOptions;
@@ -11,9 +14,11 @@ import io.millrace.replication.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +50,10 @@ final class NodeServer implements AutoCloseable {
         try {
             Path path = config.path();
             String installationId = Installation.id(path);
+            Optional<ArmedFailpoints> armed = armed(config.test());
             PartStore store = PartStore.open(path.resolve("store"),
-                    new StoreOptions(config.blockCacheBytes(), 4L << 20, 512));
+                    new StoreOptions(config.blockCacheBytes(), 4L << 20, 512),
+                    armed.<Failpoints> map(f -> f).orElse(Failpoints.NONE), InstantSource.system());
             started.push(store);
             AwaitedQueries queries = new AwaitedQueries(STATEMENT_PATIENCE);
             HttpServer http = HttpServer.start(HttpServerOptions.of(config), queries,
@@ -63,7 +70,7 @@ final class NodeServer implements AutoCloseable {
             NodeServer[] self = new NodeServer[1];
             NodeParts parts = new NodeParts(config, store, installationId, UUID.randomUUID().toString(), servers,
                     http.port(),
-                    queries, end);
+                    queries, end, armed);
             self[0] = new NodeServer(http, started, () -> parts.start(() -> self[0].stopping, self[0]::keep));
             self[0].startup.start();
             return self[0];
@@ -71,6 +78,22 @@ final class NodeServer implements AutoCloseable {
             closeAll(started);
             throw e;
         }
+    }
+
+    private static Optional<ArmedFailpoints> armed(NodeConfig.Test test) {
+        if (!test.failpoints()) {
+            return Optional.empty();
+        }
+        LOG.warn("Failpoints can be armed at this node, because its configuration has test.failpoints");
+        ArmedFailpoints failpoints = new ArmedFailpoints();
+        for (String rule : test.armed()) {
+            try {
+                failpoints.arm(FailpointRule.parse(rule));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("test.arm: " + e.getMessage(), e);
+            }
+        }
+        return Optional.of(failpoints);
     }
 
     private static EmbeddedZooKeeper embeddedZooKeeper(Path path) {

@@ -13,6 +13,9 @@
  *
  * The broker is never waited for. Stop goes the other way round.
  *
+ * <h2>Failpoints</h2> {@link io.millrace.node.failpoint.StartFailpoints}. Steps 1 and 2 write nothing that others see; 2 has nothing
+ * durable at all.
+ *
  * <h2>After a crash</h2> Every step is repeated at the next start; what each left behind is told in the packages it belongs to.
  */
 @NullMarked

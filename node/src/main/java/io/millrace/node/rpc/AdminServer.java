@@ -6,9 +6,11 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.millrace.node.config.ConfigException;
+import io.millrace.node.failpoint.ArmedFailpoints;
 import io.millrace.node.rpc.proto.AdminGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +38,21 @@ public final class AdminServer implements AutoCloseable {
         this.port = server.getPort();
     }
 
+    /** Binds and serves, without failpoints. */
+    public static AdminServer start(String host, int port, AdminSource source) {
+        return start(host, port, source, Optional.empty());
+    }
+
     /**
      * Binds and serves.
      *
      * @param host address to bind
      * @param port 0 takes a free one
+     * @param failpoints that may be armed by calls; empty on every node but those of tests
      * @throws ConfigException the port cannot be bound; the message says what to do
      */
-    public static AdminServer start(String host, int port, AdminSource source) {
+    public static AdminServer start(String host, int port, AdminSource source,
+            Optional<ArmedFailpoints> failpoints) {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new ConfigException("The admin RPC cannot listen on '" + host
@@ -52,14 +61,15 @@ public final class AdminServer implements AutoCloseable {
         HealthStatusManager health = new HealthStatusManager();
         ExecutorService calls = Executors
                 .newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory());
-        Server server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .executor(calls)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .addService(new AdminService(source))
                 .addService(health.getHealthService())
-                .addService(ProtoReflectionServiceV1.newInstance())
-                .build();
+                .addService(ProtoReflectionServiceV1.newInstance());
+        failpoints.ifPresent(armed -> builder.addService(new FailpointService(armed, source.nodeName())));
+        Server server = builder.build();
         try {
             server.start();
         } catch (IOException e) {

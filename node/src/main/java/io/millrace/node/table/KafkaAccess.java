@@ -54,9 +54,12 @@ final class KafkaAccess implements AutoCloseable {
 
     /** Returns when the brokers have all rows. @throws io.millrace.replication.error.UserException when they do not take them */
     void produce(Block rows) {
+        services.failpoints().reach(ProduceFailpoints.BEFORE_PRODUCE);
         KafkaInsert insert = producer.begin();
         insert.write(rows);
+        services.failpoints().reach(ProduceFailpoints.BEFORE_FLUSH);
         insert.finish();
+        services.failpoints().reach(ProduceFailpoints.AFTER_PRODUCE);
     }
 
     /** The rows from where the group stands to where the topics end now. */

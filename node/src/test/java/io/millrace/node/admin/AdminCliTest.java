@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.node.failpoint.ArmedFailpoints;
 import io.millrace.node.rpc.AdminServer;
 import io.millrace.node.rpc.FakeAdminSource;
 import io.millrace.replication.error.ErrorCode;
@@ -17,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,26 @@ final class AdminCliTest {
     void stop() {
         first.close();
         second.close();
+    }
+
+    @Test
+    void failpointsAreArmedAndListedWhereTheConfigurationHasThem() {
+        assertThat(run("failpoint", "list")).isEqualTo(AdminCli.REFUSED);
+        assertThat(errBytes.toString(StandardCharsets.UTF_8)).contains("test.failpoints");
+        first.close();
+        ArmedFailpoints failpoints = new ArmedFailpoints();
+        first = AdminServer.start("127.0.0.1", 0, one, Optional.of(failpoints));
+        assertThat(run("failpoint", "arm", "commit.3.after=error@2")).isEqualTo(AdminCli.DONE);
+        failpoints.reach("commit.3.after");
+        outBytes.reset();
+        assertThat(run("failpoint", "list")).isEqualTo(AdminCli.DONE);
+        assertThat(outBytes.toString(StandardCharsets.UTF_8))
+                .containsPattern("commit.3.after +1 +0 +0 +commit.3.after=error@2");
+        assertThat(run("failpoint", "arm", "commit.3.never=halt")).isEqualTo(AdminCli.REFUSED);
+        assertThat(errBytes.toString(StandardCharsets.UTF_8)).contains("there is no failpoint 'commit.3.never'");
+        assertThat(run("failpoint", "disarm", "commit.3.after")).isEqualTo(AdminCli.DONE);
+        failpoints.reach("commit.3.after");
+        assertThat(run("failpoint", "shoot")).isEqualTo(AdminCli.USAGE);
     }
 
     private int run(String... args) {

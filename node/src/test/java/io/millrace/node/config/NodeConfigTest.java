@@ -49,6 +49,16 @@ final class NodeConfigTest {
     }
 
     @Test
+    void failpointsAreOffUnlessTheConfigurationSaysTest() {
+        assertThat(parse("").test()).isEqualTo(NodeConfig.Test.NONE);
+        assertThat(parse("<test><failpoints>true</failpoints><arm>a=halt</arm><arm>b=error</arm></test>").test())
+                .isEqualTo(new NodeConfig.Test(true, List.of("a=halt", "b=error")));
+        refused("<test><failpoints>yes</failpoints></test>", "test.failpoints", "yes");
+        refused("<test><arm>a=halt</arm></test>", "test.arm", "test.failpoints");
+        refused("<test><failpoint>true</failpoint></test>", "test.failpoint", "failpoints");
+    }
+
+    @Test
     void anEmptyConfigurationIsALocalNodeWithItsOwnZooKeeper() {
         NodeConfig config = parse("<display_name>n1</display_name>");
         assertThat(config.nodeName()).isEqualTo("n1");

@@ -2,6 +2,7 @@ package io.millrace.node.ddl;
 
 import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ephemeral.Ephemerals;
+import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.fence.WriterFence;
 import io.millrace.coordination.member.Members;
@@ -129,9 +130,10 @@ final class Cluster implements Ticker {
             Members members = new Members(znodes, new Ephemerals(znodes, Duration.ofSeconds(1), Threads.PLATFORM));
             log = new DdlLog(znodes, fence);
             holder = new CatalogHolder(disk.load().orElse(Catalog.EMPTY));
-            applier = new DdlApplier(name, log, holder, disk, tables, (where, failure) -> faults.add(failure));
+            applier = new DdlApplier(name, log, holder, disk, tables, (where, failure) -> faults.add(failure),
+                    Failpoints.NONE);
             service = new DdlService(name, log, members, holder, tables, applier, Cluster.this,
-                    (where, failure) -> faults.add(failure));
+                    (where, failure) -> faults.add(failure), Failpoints.NONE);
         }
 
         /** Applies the log whenever somebody waits. */

@@ -10,6 +10,8 @@ public final class ReplicaFailpoints {
     public static final String BEFORE_VISIBLE = "insert.3.before";
     /** After the parts are visible, before the insert is acknowledged. */
     public static final String AFTER_VISIBLE = "insert.3.after";
+    /** Before the log is read. */
+    public static final String BEFORE_READ = "follow.1.before";
     /** Before a batch of entries becomes durable. */
     public static final String BEFORE_APPLY = "follow.2.before";
     /** After it, before anybody is told. */
@@ -22,10 +24,12 @@ public final class ReplicaFailpoints {
     public static final String BEFORE_PUBLISH = "follow.4.before";
     /** After it. */
     public static final String AFTER_PUBLISH = "follow.4.after";
+    /** Before peers are asked for their state. */
+    public static final String BEFORE_ASK = "clone.1.before";
     /** Before a cloned state becomes durable. */
-    public static final String BEFORE_CLONE = "clone.before";
+    public static final String BEFORE_CLONE = "clone.2.before";
     /** After it. */
-    public static final String AFTER_CLONE = "clone.after";
+    public static final String AFTER_CLONE = "clone.2.after";
 
     private ReplicaFailpoints() {}
 }

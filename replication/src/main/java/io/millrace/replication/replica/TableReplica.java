@@ -283,6 +283,7 @@ public final class TableReplica {
     // steps 1 to 3 of following
     private int follow() {
         boolean isJudging = leftovers != null;
+        context.failpoints().reach(ReplicaFailpoints.BEFORE_READ);
         List<IndexedEntry> entries = isJudging
                 ? context.fence().readSettled(() -> log.read(progress.appliedIndex(), BATCH))
                 : log.read(progress.appliedIndex(), BATCH);
@@ -366,6 +367,7 @@ public final class TableReplica {
     }
 
     private int cloneState() {
+        context.failpoints().reach(ReplicaFailpoints.BEFORE_ASK);
         Optional<TableState> found = fetches.stateFromPeer(this);
         if (found.isEmpty()) {
             lastError = "the log no longer reaches back to " + progress.appliedIndex()

@@ -27,6 +27,15 @@
  * 4. Publish applied index and state hash.
  * </pre>
  *
+ * <h2>Steps of cloning</h2>
+ *
+ * <pre>
+ * 1. Ask the live replicas; take part set and applied index of the one that has applied most.
+ * 2. One synced batch of part set, applied index and state hash.
+ * </pre>
+ *
+ * <h2>Failpoints</h2> {@link io.millrace.replication.replica.ReplicaFailpoints}; step 2 of an insert is commit.3.
+ *
  * <h2>Guarantees</h2> Entries are applied strictly in order, each once. A part is visible only after its bytes were checked. A
  * part that the log names is on disk here, or known and being fetched, whatever crashed when.
  *

@@ -9,8 +9,14 @@ import io.millrace.node.rpc.ErrorTrailers;
 import io.millrace.node.rpc.client.AdminCallException.Kind;
 import io.millrace.node.rpc.proto.AdminGrpc;
 import io.millrace.node.rpc.proto.AdminGrpc.AdminBlockingStub;
+import io.millrace.node.rpc.proto.ArmFailpointRequest;
+import io.millrace.node.rpc.proto.DisarmFailpointRequest;
+import io.millrace.node.rpc.proto.FailpointControlGrpc;
+import io.millrace.node.rpc.proto.FailpointControlGrpc.FailpointControlBlockingStub;
 import io.millrace.node.rpc.proto.ListConsumersRequest;
 import io.millrace.node.rpc.proto.ListConsumersResponse;
+import io.millrace.node.rpc.proto.ListFailpointsRequest;
+import io.millrace.node.rpc.proto.ListFailpointsResponse;
 import io.millrace.node.rpc.proto.ListMembersRequest;
 import io.millrace.node.rpc.proto.ListMembersResponse;
 import io.millrace.node.rpc.proto.ListPartsRequest;
@@ -33,6 +39,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One node's admin RPC. Connects at the first call. Every call waits for its answer, at most the timeout, and throws
@@ -106,12 +113,43 @@ public final class AdminClient implements AutoCloseable {
         return call(stub -> stub.listQueue(request));
     }
 
+    public ListFailpointsResponse failpoints(ListFailpointsRequest request) {
+        return callFailpoints(stub -> stub.listFailpoints(request));
+    }
+
+    public ListFailpointsResponse armFailpoint(ArmFailpointRequest request) {
+        return callFailpoints(stub -> stub.armFailpoint(request));
+    }
+
+    public ListFailpointsResponse disarmFailpoint(DisarmFailpointRequest request) {
+        return callFailpoints(stub -> stub.disarmFailpoint(request));
+    }
+
+    private <T> T callFailpoints(Function<FailpointControlBlockingStub, T> body) {
+        return callChannel(() -> {
+            try {
+                return body.apply(FailpointControlGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+                    throw new AdminCallException(Kind.REFUSED, "the node at " + address + " has no failpoints; they are"
+                            + " for tests, and need test.failpoints: true in its configuration", null, e);
+                }
+                throw e;
+            }
+        });
+    }
+
     private <T> T call(Function<AdminBlockingStub, T> body) {
+        return callChannel(() -> body.apply(AdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)));
+    }
+
+    private <T> T callChannel(Supplier<T> body) {
         try {
             // gRPC would find out too, and complain in a log of its own
             InetAddress.getByName(host);
-            return body.apply(AdminGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return body.get();
         } catch (UnknownHostException e) {
             throw unreachable("the host name is unknown. Check its spelling, or give an address, such as 127.0.0.1", e);
         } catch (StatusRuntimeException e) {
