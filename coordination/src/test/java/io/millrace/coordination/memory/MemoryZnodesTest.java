@@ -27,6 +27,11 @@ class MemoryZnodesTest extends ZnodesContract {
         ((MemoryZnodes) client).expire();
     }
 
+    @Override
+    protected int noticesOfSetting() {
+        return 0;
+    }
+
     private static List<ZnodeOp> create(String path) {
         return List.of(new ZnodeOp.Create(path, "", CreateMode.PERSISTENT));
     }

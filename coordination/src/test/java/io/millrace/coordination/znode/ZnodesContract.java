@@ -10,36 +10,14 @@ import io.millrace.coordination.znode.ZnodeOp.Create;
 import io.millrace.coordination.znode.ZnodeOp.CreateMode;
 import io.millrace.coordination.znode.ZnodeOp.Delete;
 import io.millrace.coordination.znode.ZnodeOp.SetData;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Znodes} does; run against the one in memory and against a real ZooKeeper. */
-public abstract class ZnodesContract {
-    /** A new client of the same tree. */
-    protected abstract Znodes connect();
-
-    /** Ends a client's session on the service's side. */
-    protected abstract void expire(Znodes client);
-
-    protected static void await(BooleanSupplier condition) {
-        long endNs = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > endNs) {
-                throw new AssertionError("the condition did not come true in time");
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static Create persistent(String path, String text) {
-        return new Create(path, text, CreateMode.PERSISTENT);
-    }
-
+public abstract class ZnodesContract extends SessionContract {
     @Test
     void readsBackWhatItWroteWithVersions() {
         Znodes a = connect();

@@ -69,6 +69,11 @@ class CuratorZnodesIT extends ZnodesContract {
         SessionEnder.end((CuratorZnodes) client, server.getConnectString());
     }
 
+    @Override
+    protected int noticesOfSetting() {
+        return 1;
+    }
+
     private static List<ZnodeOp> create(String path) {
         return List.of(new ZnodeOp.Create(path, "", CreateMode.PERSISTENT));
     }
