@@ -32,6 +32,16 @@ class BadInputIT {
 
     @Test
     @Timeout(240)
+    void anInsertMayBeLongerThanTheHeap() throws Exception {
+        long rows = 6_000_000;
+        sql.run("CREATE TABLE long_insert (id UInt64, text String) ENGINE = ReplicatedMergeTree ORDER BY id");
+        sql.insert("INSERT INTO long_insert FORMAT TSV", new LongText(rows));
+        assertThat(sql.rows("SELECT count(), sum(id), min(length(text)) FROM long_insert"))
+                .isEqualTo(List.of(List.of(Long.toString(rows), Long.toString(rows * (rows - 1) / 2), "90")));
+    }
+
+    @Test
+    @Timeout(240)
     void defaultModeHoldsTheBrokenPartitionAloneAndSaysWhere() throws Exception {
         Topics.create(cluster.bootstrap(), "broken", PARTITIONS);
         try (Messages messages = new Messages(cluster.bootstrap(), "broken")) {

@@ -61,6 +61,19 @@ public final class SqlClient {
         return response.body();
     }
 
+    /** Runs an INSERT whose data follow the statement; they are sent as they are read. */
+    public void insert(String statement, InputStream data) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest
+                .newBuilder(URI.create(node + "/?" + parameters + "&query=" + encoded(statement)))
+                .timeout(timeout)
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> data))
+                .build();
+        HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (response.statusCode() != 200) {
+            throw error(response, response.body());
+        }
+    }
+
     /** The answer as it comes; the caller closes it. */
     public InputStream open(String query) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = HTTP.send(request(query), HttpResponse.BodyHandlers.ofInputStream());

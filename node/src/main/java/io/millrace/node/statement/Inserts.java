@@ -5,6 +5,7 @@ import io.millrace.ingest.format.FormatSettings;
 import io.millrace.ingest.format.InputFormats;
 import io.millrace.ingest.format.OmittedMask;
 import io.millrace.ingest.format.RowDecoder;
+import io.millrace.ingest.format.StreamDecoder;
 import io.millrace.node.catalog.TableEntry;
 import io.millrace.node.ddl.CatalogHolder;
 import io.millrace.node.query.EffectiveSettings;
@@ -14,7 +15,6 @@ import io.millrace.node.settings.KnownSettings;
 import io.millrace.node.sql.execution.BlockCast;
 import io.millrace.node.sql.execution.SelectExecutor;
 import io.millrace.node.sql.execution.SelectResult;
-import io.millrace.node.sql.syntax.ParsedStatement;
 import io.millrace.node.sql.syntax.QualifiedName;
 import io.millrace.node.sql.syntax.Query;
 import io.millrace.node.sql.syntax.Statement;
@@ -29,6 +29,8 @@ import io.millrace.replication.column.Field;
 import io.millrace.replication.column.Schema;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,10 +38,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** INSERT. Stateless; any thread. */
 final class Inserts {
+    private static final int CHUNK_BYTES = 64 << 10;
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(60);
 
     private final CatalogHolder catalog;
@@ -50,7 +54,7 @@ final class Inserts {
         this.tables = tables;
     }
 
-    QueryResult run(Statement.Insert insert, ParsedStatement parsed, byte[] text, EffectiveSettings settings,
+    QueryResult run(Statement.Insert insert, StatementText text, EffectiveSettings settings,
             QueryContext context) {
         if (!(insert.target() instanceof Statement.InsertTarget.Table target)) {
             throw new UserException(ErrorCode.NOT_IMPLEMENTED, "INSERT INTO FUNCTION is not supported");
@@ -61,7 +65,7 @@ final class Inserts {
         switch (insert.source()) {
             case Statement.InsertSource.FromQuery q -> fromQuery(q.query(), columns, writer, settings, context);
             case Statement.InsertSource.InlineData d ->
-                fromData(d.format(), text, parsed.dataOffset(), columns, writer, settings, context);
+                fromData(d.format(), text, columns, writer, settings, context);
         }
         return new QueryResult.Done(new QueryProgress(context.readRows(), context.readBytes(), writer.writtenRows(),
                 writer.writtenBytes(), writer.writtenRows(), writer.writtenBytes(), context.elapsedNs()));
@@ -142,7 +146,7 @@ final class Inserts {
         }
     }
 
-    private void fromData(String format, byte[] text, int offset, List<ColumnDefinition> columns, TableWriter writer,
+    private void fromData(String format, StatementText text, List<ColumnDefinition> columns, TableWriter writer,
             EffectiveSettings settings, QueryContext context) {
         Schema schema = schema(columns);
         Map<String, String> formatSettings = new HashMap<>();
@@ -152,23 +156,60 @@ final class Inserts {
             }
         });
         FormatSettings options = FormatSettings.defaults(context.serverZone()).with(formatSettings);
-        RowDecoder decoder = InputFormats.decoder(format, schema, options, new ValuesExpressions(context));
-        @Nullable
-        OmittedMask omitted = mask(columns);
-        BlockBuilder builder = new BlockBuilder(schema, 1024, omitted);
-        decoder.decode(text, offset, text.length - offset, builder);
-        Block all = builder.build();
+        Supplier<BlockBuilder> blocks = () -> new BlockBuilder(schema, 1024, mask(columns));
         long maxRows = number(settings, "max_insert_block_size");
+        if (text.isWhole()) {
+            RowDecoder decoder = InputFormats.decoder(format, schema, options, new ValuesExpressions(context));
+            fromMemory(decoder, text, blocks.get(), maxRows, writer);
+        } else {
+            int blockRows = Math.clamp(maxRows, 1, StreamDecoder.Limits.DEFAULT.rowCount());
+            StreamDecoder.Limits limits = new StreamDecoder.Limits(blockRows,
+                    StreamDecoder.Limits.DEFAULT.blockSizeBytes(), StreamDecoder.Limits.DEFAULT.rowSizeBytes());
+            fromStream(new StreamDecoder(format, schema, options, limits, blocks, new ValuesExpressions(context)),
+                    text.data(), writer, context);
+        }
+    }
+
+    /** Short data: nothing is inserted when any row of them is bad. */
+    private static void fromMemory(RowDecoder decoder, StatementText text, BlockBuilder builder, long maxRows,
+            TableWriter writer) {
+        int offset = text.parsed().dataOffset();
+        decoder.decode(text.bytes(), offset, text.bytes().length - offset, builder);
+        OmittedMask omitted = builder.omitted();
+        Block all = builder.build();
         if (all.rowCount() <= maxRows) {
             writer.write(all, omitted);
             return;
         }
-        if (omitted != null && hasOmitted(omitted, columns.size())) {
+        if (omitted != null && hasOmitted(omitted, all.schema().size())) {
             writer.write(all, omitted); // the mask speaks of rows of the whole block
             return;
         }
         for (int from = 0; from < all.rowCount(); from += (int) maxRows) {
             writer.write(all.slice(from, (int) Math.min(all.rowCount(), from + maxRows)), null);
+        }
+    }
+
+    /** Long data: blocks before a bad row are inserted, as ClickHouse does; sent again, they are found to be duplicates. */
+    private static void fromStream(StreamDecoder decoder, InputStream data, TableWriter writer, QueryContext context) {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try {
+            for (int length = data.read(chunk); length >= 0; length = data.read(chunk)) {
+                decoder.feed(chunk, 0, length);
+                writeAll(decoder, writer);
+                context.checkRunning();
+            }
+        } catch (IOException e) {
+            throw StatementText.unreadable(e);
+        }
+        decoder.finish();
+        writeAll(decoder, writer);
+    }
+
+    private static void writeAll(StreamDecoder decoder, TableWriter writer) {
+        for (BlockBuilder full = decoder.next(); full != null; full = decoder.next()) {
+            OmittedMask omitted = full.omitted();
+            writer.write(full.build(), omitted);
         }
     }
 

@@ -23,7 +23,6 @@ import io.millrace.replication.column.Field;
 import io.millrace.replication.column.Schema;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One statement in, one result out. Thread-safe; each call runs on the caller's thread. */
 public final class StatementRunner implements QueryService {
-    /** An INSERT's data are read into memory first. */
-    private static final int MAX_TEXT_BYTES = 1 << 30;
+    /** Longer data of an INSERT are inserted as they come, block by block. */
+    private static final int MAX_HELD_BYTES = 4 << 20;
 
     private final NodeConfig config;
     private final CatalogHolder catalog;
@@ -62,14 +61,14 @@ public final class StatementRunner implements QueryService {
 
     @Override
     public QueryResult execute(QueryRequest request) {
-        byte[] text = read(request);
+        StatementText text = StatementText.read(request.text(), MAX_HELD_BYTES, request.parameters());
+        ParsedStatement parsed = text.parsed();
         Map<String, String> settings = new HashMap<>(config.profile());
         settings.putAll(request.session().settings());
         request.settings().forEach((name, value) -> settings.put(name, KnownSettings.get().check(name, value)));
         boolean isReadOnly = request.readOnly() || isReadOnly(config.profile())
                 || isReadOnly(request.session().settings())
                 || isReadOnly(settings);
-        ParsedStatement parsed = SqlParser.parse(text, request.parameters());
         long maxQuerySize = number(settings, "max_query_size");
         if (parsed.dataOffset() > maxQuerySize) {
             throw new UserException(ErrorCode.SYNTAX_ERROR,
@@ -95,7 +94,7 @@ public final class StatementRunner implements QueryService {
         }
         boolean isHandedOver = false;
         try {
-            QueryResult result = run(parsed, text, request, settings, context);
+            QueryResult result = run(text, request, settings, context);
             if (result instanceof RowsResult rows) {
                 rows.onClose(() -> running.remove(request.queryId(), context));
                 isHandedOver = true;
@@ -115,21 +114,6 @@ public final class StatementRunner implements QueryService {
             context.cancel();
         }
         return context != null;
-    }
-
-    private static byte[] read(QueryRequest request) {
-        try {
-            byte[] text = request.text().readNBytes(MAX_TEXT_BYTES + 1);
-            if (text.length > MAX_TEXT_BYTES) {
-                throw new UserException(ErrorCode.TOO_LARGE_STRING_SIZE,
-                        "A statement with its data may have " + MAX_TEXT_BYTES
-                                + " bytes at most; split the INSERT into several");
-            }
-            return text;
-        } catch (IOException e) {
-            throw new UserException(ErrorCode.CANNOT_READ_ALL_DATA,
-                    "The statement could not be read: " + e.getMessage(), e);
-        }
     }
 
     /** No later level takes back what an earlier one has forbidden. */
@@ -192,14 +176,15 @@ public final class StatementRunner implements QueryService {
         return Long.parseLong(settings.getOrDefault(name, KnownSettings.get().defaultText(name)));
     }
 
-    private QueryResult run(ParsedStatement parsed, byte[] text, QueryRequest request, Map<String, String> settings,
+    private QueryResult run(StatementText text, QueryRequest request, Map<String, String> settings,
             QueryContext context) {
+        ParsedStatement parsed = text.parsed();
         EffectiveSettings effective = new EffectiveSettings(settings);
         @Nullable
         String format = parsed.format();
         return switch (parsed.statement()) {
             case Statement.SelectStatement s -> select(s.query(), format, effective, context);
-            case Statement.Insert s -> inserts.run(s, parsed, text, effective, context);
+            case Statement.Insert s -> inserts.run(s, text, effective, context);
             case Statement.Use s -> {
                 if (!tables.databaseExists(s.database())) {
                     throw new UserException(ErrorCode.UNKNOWN_DATABASE, "Database " + s.database() + " does not exist");
