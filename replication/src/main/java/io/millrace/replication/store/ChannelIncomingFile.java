@@ -10,11 +10,13 @@ import java.nio.file.StandardOpenOption;
 final class ChannelIncomingFile implements IncomingFile {
     private final Path path;
     private final StoreFailures failures;
+    private final StoreQuota quota;
     private final FileChannel channel;
 
-    ChannelIncomingFile(Path path, StoreFailures failures) {
+    ChannelIncomingFile(Path path, StoreFailures failures, StoreQuota quota) {
         this.path = path;
         this.failures = failures;
+        this.quota = quota;
         try {
             this.channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                     StandardOpenOption.APPEND);
@@ -35,6 +37,7 @@ final class ChannelIncomingFile implements IncomingFile {
     @Override
     public void append(byte[] bytes, int from, int count) {
         try {
+            quota.take(count);
             ByteBuffer left = ByteBuffer.wrap(bytes, from, count);
             while (left.hasRemaining()) {
                 channel.write(left);

@@ -18,6 +18,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
@@ -27,6 +28,7 @@ final class Database implements AutoCloseable {
         RocksDB.loadLibrary();
     }
 
+    private final boolean isStrict;
     private final List<AutoCloseable> handles = new ArrayList<>();
     private final RocksDB db;
     private final ColumnFamilyHandle parts;
@@ -36,7 +38,9 @@ final class Database implements AutoCloseable {
     private final WriteOptions synced;
     private final IngestExternalFileOptions moving;
 
-    Database(Path path, StoreOptions options) throws RocksDBException {
+    /** @param isStrict whether a damaged or lost part file is a reason not to open, and not just not to be read */
+    Database(Path path, StoreOptions options, boolean isStrict) throws RocksDBException {
+        this.isStrict = isStrict;
         try {
             // One shard, since blocks may be large. The limit is not strict: a strict cache refuses to read, and even to ingest, a
             // file with a block that does not fit; this one goes over by the blocks being read at the moment.
@@ -56,6 +60,9 @@ final class Database implements AutoCloseable {
                     .setWriteBufferSize(options.metaBufferBytes());
             DBOptions dbOptions = own(new DBOptions()).setCreateIfMissing(true)
                     .setCreateMissingColumnFamilies(true)
+                    .setParanoidChecks(isStrict)
+                    // All writes are synced, so only the last one may be cut off; the default forgets all after a damage.
+                    .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                     .setMaxOpenFiles(options.maxOpenFiles())
                     .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                     .setKeepLogFileNum(3)
@@ -95,6 +102,10 @@ final class Database implements AutoCloseable {
     private <T extends AutoCloseable> T own(T handle) {
         handles.add(handle);
         return handle;
+    }
+
+    boolean isStrict() {
+        return isStrict;
     }
 
     RocksDB db() {

@@ -80,6 +80,10 @@ public final class PartStore implements AutoCloseable {
     private void checkVersion() {
         byte[] version = metaGet(MetaKeys.VERSION);
         if (version == null) {
+            if (!medium.list(PartDirectory.PARTS).isEmpty() || !medium.ingested().isEmpty()) {
+                throw new CorruptionException("the store in " + medium.place()
+                        + " has parts, but no records: its database was lost or damaged; " + RocksMedium.START_ANEW);
+            }
             StoreBatch batch = new StoreBatch();
             batch.changes().add(new RecordChange(MetaKeys.VERSION, VERSION));
             commit(batch);

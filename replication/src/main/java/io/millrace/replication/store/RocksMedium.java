@@ -18,29 +18,38 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A directory with one RocksDB and hard links of its files. Safe for use by many threads until closed. */
 final class RocksMedium implements Medium {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksMedium.class);
+    static final String START_ANEW = "move the store's directory away and start the node again: an empty store takes all "
+            + "parts from the other replicas";
     private static final byte[] PARTS = "parts".getBytes(StandardCharsets.UTF_8);
 
     private final Path directory;
     private final StoreFailures failures;
     private final DirectoryLock lock;
     private final PartFiles files;
+    private final StoreQuota quota;
     private final Database database;
     private final Queue<SstOutput.WriteBuffers> spareBuffers = new ConcurrentLinkedQueue<>();
 
     private RocksMedium(Path directory, StoreFailures failures, DirectoryLock lock, PartFiles files,
-            Database database) {
+            StoreQuota quota, Database database) {
         this.directory = directory;
         this.failures = failures;
         this.lock = lock;
         this.files = files;
+        this.quota = quota;
         this.database = database;
     }
 
@@ -57,13 +66,55 @@ final class RocksMedium implements Medium {
             Files.createDirectories(directory);
             lock = DirectoryLock.acquire(directory);
             PartFiles files = new PartFiles(directory);
-            return new RocksMedium(directory, failures, lock, files, new Database(files.database(), options));
+            StoreQuota quota = new StoreQuota(directory, options.quotaBytes());
+            Database database = database(files.database(), options);
+            RocksMedium medium = new RocksMedium(directory, failures, lock, files, quota, database);
+            if (!database.isStrict()) {
+                medium.dropUnreadable();
+            }
+            return medium;
         } catch (IOException e) {
             throw closing(failures.of(e, "opening the store"), lock);
         } catch (RocksDBException e) {
             throw closing(failures.of(e, "opening the store"), lock);
         } catch (RuntimeException e) {
             throw closing(e, lock);
+        }
+    }
+
+    /** Single part files may be damaged or lost: the others must not suffer. The records must be whole. */
+    private static Database database(Path path, StoreOptions options) throws RocksDBException, IOException {
+        requireCurrent(path);
+        try {
+            return new Database(path, options, true);
+        } catch (RocksDBException strict) {
+            Status.Code code = strict.getStatus() == null ? Status.Code.Undefined : strict.getStatus().getCode();
+            if (code != Status.Code.Corruption) {
+                throw strict;
+            }
+            try {
+                WalCheck.verify(path);
+                Database opened = new Database(path, options, false);
+                LOG.error("The database {} has damaged or lost part files; they are put aside when they are met: {}",
+                        path, strict.getMessage());
+                return opened;
+            } catch (RocksDBException | CorruptionException relaxed) {
+                strict.addSuppressed(relaxed);
+                throw new CorruptionException("the database " + path + " is damaged and cannot be opened: "
+                        + strict.getMessage() + "; " + START_ANEW, strict);
+            }
+        }
+    }
+
+    /** Without that file RocksDB would start a new database, and the parts of the old one would go as nobody's. */
+    private static void requireCurrent(Path path) throws IOException {
+        if (!Files.isDirectory(path) || Files.exists(path.resolve("CURRENT"))) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            if (files.anyMatch(file -> file.toString().endsWith(".sst") || file.toString().endsWith(".log"))) {
+                throw new CorruptionException("the database " + path + " has lost its file CURRENT; " + START_ANEW);
+            }
         }
     }
 
@@ -76,6 +127,10 @@ final class RocksMedium implements Medium {
         }
     }
 
+    StoreQuota quota() {
+        return quota;
+    }
+
     @Override
     public String place() {
         return directory.toString();
@@ -84,7 +139,7 @@ final class RocksMedium implements Medium {
     @Override
     public long freeBytes() {
         try {
-            return Files.getFileStore(directory).getUsableSpace();
+            return Math.min(quota.freeBytes(), Files.getFileStore(directory).getUsableSpace());
         } catch (IOException e) {
             throw failures.of(e, "asking for free space");
         }
@@ -124,16 +179,21 @@ final class RocksMedium implements Medium {
     @Override
     public void write(List<RecordChange> changes) {
         try (WriteBatch write = new WriteBatch()) {
+            long sizeBytes = 0;
             for (RecordChange change : changes) {
                 byte[] value = change.value();
+                sizeBytes += change.key().length + (value == null ? 0 : value.length);
                 if (value == null) {
                     write.delete(database.meta(), change.key());
                 } else {
                     write.put(database.meta(), change.key(), value);
                 }
             }
+            quota.take(sizeBytes);
             database.db().write(database.synced(), write);
         } catch (RocksDBException e) {
+            throw failures.of(e, "recording changes");
+        } catch (IOException e) {
             throw failures.of(e, "recording changes");
         }
     }
@@ -142,12 +202,12 @@ final class RocksMedium implements Medium {
 
     @Override
     public PartOutput create(PartId part) {
-        return new SstOutput(database, failures, files.path(PartDirectory.TMP, part), spareBuffers);
+        return new SstOutput(database, failures, quota, files.path(PartDirectory.TMP, part), spareBuffers);
     }
 
     @Override
     public IncomingFile receive(PartId part) {
-        return new ChannelIncomingFile(files.path(PartDirectory.TMP, part), failures);
+        return new ChannelIncomingFile(files.path(PartDirectory.TMP, part), failures, quota);
     }
 
     @Override
@@ -202,6 +262,7 @@ final class RocksMedium implements Medium {
     @Override
     public void link(List<PartId> parts) {
         try {
+            quota.take(0);
             files.link(parts);
         } catch (IOException e) {
             throw failures.of(e, "linking part files");
@@ -218,13 +279,48 @@ final class RocksMedium implements Medium {
     @Override
     public void ingest(List<PartId> parts) {
         try {
-            List<String> tmpFiles = parts.stream()
-                    .map(part -> files.path(PartDirectory.TMP, part).toString())
-                    .toList();
-            database.db().ingestExternalFile(database.parts(), tmpFiles, database.moving());
-        } catch (RocksDBException e) {
+            quota.take(0);
+            ingestFiles(parts);
+        } catch (IOException e) {
             throw failures.of(e, "taking in part files");
         }
+    }
+
+    /** RocksDB looks at the neighbours of what it takes in, so a damaged or lost one would stop all inserts. */
+    private void ingestFiles(List<PartId> parts) {
+        List<String> tmpFiles = parts.stream().map(part -> files.path(PartDirectory.TMP, part).toString()).toList();
+        try {
+            database.db().ingestExternalFile(database.parts(), tmpFiles, database.moving());
+        } catch (RocksDBException first) {
+            RuntimeException failure = failures.of(first, "taking in part files");
+            if (failure instanceof IllegalStateException || !dropUnreadable()) {
+                throw failure;
+            }
+            try {
+                database.db().ingestExternalFile(database.parts(), tmpFiles, database.moving());
+            } catch (RocksDBException second) {
+                throw failures.of(second, "taking in part files");
+            }
+        }
+    }
+
+    /** Takes out of the database what it cannot open; whoever reads such a part learns that it is lost. */
+    private boolean dropUnreadable() {
+        boolean isChanged = false;
+        for (Map.Entry<PartId, Path> each : databaseFiles().entrySet()) {
+            try {
+                new SstInput(database, failures, each.getValue()).close();
+            } catch (RuntimeException e) {
+                if (e instanceof RetriableException && Files.exists(each.getValue())) {
+                    continue; // not for good
+                }
+                LOG.error("part {}: the database cannot open its file, it is taken out: {}", each.getKey(),
+                        e.getMessage());
+                deleteIngested(each.getKey());
+                isChanged = true;
+            }
+        }
+        return isChanged;
     }
 
     @Override
@@ -247,6 +343,10 @@ final class RocksMedium implements Medium {
         try {
             return database.db().get(database.parts(), PartLayout.key(part, columnId, granule));
         } catch (RocksDBException e) {
+            Path file = databaseFiles().get(part);
+            if (file != null && !Files.exists(file)) {
+                throw new CorruptionException("reading part " + part + ": its file is gone: " + e.getMessage(), e);
+            }
             throw failures.of(e, "reading part " + part);
         }
     }

@@ -15,14 +15,17 @@ final class SstOutput implements PartOutput {
 
     private final SstFileWriter writer;
     private final StoreFailures failures;
+    private final StoreQuota quota;
     private final Path path;
     private final Queue<WriteBuffers> spareBuffers;
     private final WriteBuffers buffers;
     private boolean isClosed;
 
     /** @param spareBuffers memory that is reused from file to file */
-    SstOutput(Database database, StoreFailures failures, Path path, Queue<WriteBuffers> spareBuffers) {
+    SstOutput(Database database, StoreFailures failures, StoreQuota quota, Path path,
+            Queue<WriteBuffers> spareBuffers) {
         this.failures = failures;
+        this.quota = quota;
         this.path = path;
         this.spareBuffers = spareBuffers;
         this.writer = new SstFileWriter(database.envOptions(), database.fileOptions());
@@ -39,8 +42,11 @@ final class SstOutput implements PartOutput {
     @Override
     public void put(byte[] key, byte[] value, int length) {
         try {
+            quota.take(key.length + length);
             writer.put(buffers.key(key), buffers.value(value, length));
         } catch (RocksDBException e) {
+            throw failures.of(e, "writing " + path.getFileName());
+        } catch (IOException e) {
             throw failures.of(e, "writing " + path.getFileName());
         }
     }
