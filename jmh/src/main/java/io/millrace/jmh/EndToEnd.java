@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -55,13 +56,15 @@ public final class EndToEnd {
 
     private static LocalCluster cluster(EndToEndOptions options, Path directory) throws IOException {
         Path recording = options.recording();
+        List<String> jvmOptions = new ArrayList<>(options.jvmOptions());
+        if (recording != null) {
+            jvmOptions.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,jdk.CPUTimeSample#enabled=true,"
+                    + "filename=" + recording);
+        }
         return LocalCluster.in(directory)
                 .nodes(1)
                 .nodeHeapMb(options.nodeHeapMb())
-                .nodeJvmOptions(recording == null ? List.of()
-                        : List.of(
-                                "-XX:StartFlightRecording:settings=profile,dumponexit=true,jdk.CPUTimeSample#enabled=true,"
-                                        + "filename=" + recording))
+                .nodeJvmOptions(jvmOptions)
                 .classPath(mainJar(options.distribution()).toString())
                 .build();
     }
