@@ -7,12 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The record of one producer on one topic. Thread-safe: acknowledgements come on the Kafka client's thread. */
 public final class ProducerRecordBook {
     private final List<Lane> lanes = new ArrayList<>();
     private long count;
+    /** Messages of which nobody knows whether the broker has them, by sequence number. */
+    private final Map<Long, Unknown> unknown = new HashMap<>();
+
+    /** What was sent. */
+    record Unknown(int partition, int crc) {}
 
     /** A topic partition: by offset, sequence number (-1: no message acknowledged) and CRC-32C. */
     private static final class Lane {
@@ -54,6 +61,21 @@ public final class ProducerRecordBook {
         count++;
     }
 
+    /** The broker may have it, and may yet get it. */
+    public synchronized void addUnknown(int partition, long sequence, int crc) {
+        unknown.put(sequence, new Unknown(partition, crc));
+    }
+
+    public synchronized long unknownCount() {
+        return unknown.size();
+    }
+
+    /** Whether a row may be a message of unknown fate. */
+    synchronized boolean mayBe(int partition, long sequence) {
+        Unknown sent = unknown.get(sequence);
+        return sent != null && sent.partition() == partition;
+    }
+
     public synchronized long count() {
         return count;
     }
@@ -62,7 +84,8 @@ public final class ProducerRecordBook {
         return lanes.size();
     }
 
-    synchronized long endOffset(int partition) {
+    /** The offset after the last acknowledged message. */
+    public synchronized long endOffset(int partition) {
         return lanes.get(partition).end;
     }
 

@@ -10,6 +10,8 @@ import java.util.zip.CRC32C;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ public final class RecordingProducer implements AutoCloseable {
     private final long total;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean paused;
+    private final AtomicLong sentCount = new AtomicLong();
+    private final AtomicLong answeredCount = new AtomicLong();
 
     public RecordingProducer(String bootstrap, String topic, ProducerRecordBook book, RandomGenerator random,
             long total,
@@ -68,6 +73,25 @@ public final class RecordingProducer implements AutoCloseable {
         allowed.set(Math.min(total, count));
     }
 
+    /** Sends nothing more until {@link #resume}, and waits until it is known what became of everything that was sent. */
+    public void quiesce(java.time.Duration timeout) throws InterruptedException {
+        paused = true;
+        Thread.sleep(50); // the thread may be in the middle of one
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        while (answeredCount.get() < sentCount.get()) {
+            check();
+            if (System.nanoTime() > deadlineNs) {
+                throw new AssertionError("the broker has not answered " + (sentCount.get() - answeredCount.get())
+                        + " messages within " + timeout.toSeconds() + " s");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    public void resume() {
+        paused = false;
+    }
+
     /** @throws AssertionError if a message was not acknowledged */
     public void check() {
         Exception failed = failure.get();
@@ -81,8 +105,8 @@ public final class RecordingProducer implements AutoCloseable {
         try {
             for (long sent = 0; sent < total && !stopping && failure.get() == null; sent++) {
                 while (!stopping
-                        && (sent >= allowed.get() || System.nanoTime() - startNs < sent / ratePerSecond * 1e9)) {
-                    if (sent >= allowed.get()) {
+                        && (paused || sent >= allowed.get() || System.nanoTime() - startNs < sent / ratePerSecond * 1e9)) {
+                    if (paused || sent >= allowed.get()) {
                         // time spent at a limit is not made up for
                         startNs = System.nanoTime() - (long) (sent / ratePerSecond * 1e9);
                     }
@@ -105,8 +129,14 @@ public final class RecordingProducer implements AutoCloseable {
         crc.update(body.getBytes(StandardCharsets.UTF_8));
         byte[] message = ("{\"sequence\":" + sequence + ",\"body\":\"" + escaped(body) + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
+        sentCount.incrementAndGet();
         // what becomes of it, the callback is told
         var _ = producer.send(new ProducerRecord<>(topic, partition, null, message), (metadata, failed) -> {
+            answeredCount.incrementAndGet();
+            if (failed instanceof TimeoutException || failed instanceof DisconnectException) {
+                book.addUnknown(partition, sequence, (int) crc.getValue());
+                return;
+            }
             if (failed != null) {
                 failure.compareAndSet(null, failed);
                 return;

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** Compares a table, as one node has it, with a producer's record. Used once. */
@@ -15,12 +17,14 @@ public final class TableComparison {
 
     private final ProducerRecordBook book;
     private final List<BitSet> seen = new ArrayList<>();
+    private final Set<Long> unknownSeen = new HashSet<>();
     private final List<String> findings = new ArrayList<>();
     private long rowCount;
     private long duplicateCount;
     private long corruptCount;
     private long strangerCount;
     private long lostCount;
+    private long unknownCount;
 
     private TableComparison(ProducerRecordBook book) {
         this.book = book;
@@ -58,7 +62,9 @@ public final class TableComparison {
             long sequence = rows.nextNumber(!hasBody);
             rowCount++;
             boolean isKnown = partition < book.partitions() && book.sequence(partition, offset) >= 0;
-            if (!isKnown) {
+            if (!isKnown && book.mayBe(partition, sequence) && unknownSeen.add(sequence)) {
+                unknownCount++;
+            } else if (!isKnown) {
                 strangerCount++;
                 note("stranger", partition, offset, "sequence=" + sequence);
             } else if (seen.get(partition).get((int) offset)) {
@@ -89,7 +95,7 @@ public final class TableComparison {
                     .nextClearBit(offset + 1)) {
                 if (book.sequence(partition, offset) >= 0) {
                     lostCount++;
-                    note("lost", partition, offset, "sequence=" + book.sequence(partition, offset));
+                    note("lost-write", partition, offset, "sequence=" + book.sequence(partition, offset));
                 }
             }
         }
@@ -99,6 +105,11 @@ public final class TableComparison {
         if (findings.size() < SHOWN) {
             findings.add(what + " partition=" + partition + " offset=" + offset + " " + more);
         }
+    }
+
+    /** Rows of messages whose sending had an unknown outcome. */
+    public long unknownCount() {
+        return unknownCount;
     }
 
     public long rowCount() {
@@ -111,7 +122,7 @@ public final class TableComparison {
 
     @Override
     public String toString() {
-        return rowCount + " rows, " + lostCount + " lost, " + duplicateCount + " duplicate, " + corruptCount
+        return rowCount + " rows, " + lostCount + " lost-write, " + duplicateCount + " duplicate, " + corruptCount
                 + " corrupt, "
                 + strangerCount + " strangers" + (findings.isEmpty() ? "" : "; first: " + String.join("; ", findings));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -41,21 +42,21 @@ class TableComparisonTest {
         TableComparison comparison = compare(ROW_00, ROW_00, ROW_10);
         assertThat(comparison.rowCount()).isEqualTo(book().count());
         assertThat(comparison.isEqual()).isFalse();
-        assertThat(comparison.toString()).contains("1 lost, 1 duplicate, 0 corrupt, 0 strangers")
-                .contains("lost partition=0 offset=1 sequence=11")
+        assertThat(comparison.toString()).contains("1 lost-write, 1 duplicate, 0 corrupt, 0 strangers")
+                .contains("lost-write partition=0 offset=1 sequence=11")
                 .contains("duplicate partition=0 offset=0");
     }
 
     @Test
     void aLostLastMessageIsLost() throws IOException {
-        assertThat(compare(ROW_00, ROW_01).toString()).contains("1 lost, 0 duplicate");
-        assertThat(compare().toString()).contains("3 lost");
+        assertThat(compare(ROW_00, ROW_01).toString()).contains("1 lost-write, 0 duplicate");
+        assertThat(compare().toString()).contains("3 lost-write");
     }
 
     @Test
     void anotherBodyIsCorrupt() throws IOException {
         assertThat(compare(ROW_00, ROW_01, ROW_10.replace('a', 'b')).toString())
-                .contains("0 lost, 0 duplicate, 1 corrupt, 0 strangers");
+                .contains("0 lost-write, 0 duplicate, 1 corrupt, 0 strangers");
     }
 
     @Test
@@ -66,7 +67,23 @@ class TableComparisonTest {
     @Test
     void anOffsetThatWasNeverAcknowledgedIsAStranger() throws IOException {
         assertThat(compare(ROW_00, ROW_01, ROW_10, "1\t1\t13\tx\n", "2\t0\t14\tx\n").toString())
-                .contains("0 lost, 0 duplicate, 0 corrupt, 2 strangers");
+                .contains("0 lost-write, 0 duplicate, 0 corrupt, 2 strangers");
+    }
+
+    @Test
+    void aMessageOfUnknownFateMayBeThereOnce() throws IOException {
+        ProducerRecordBook book = book();
+        book.addUnknown(1, 13, 0);
+        String row = "1\t1\t13\tx\n";
+        String all = ROW_00 + ROW_01 + ROW_10;
+        for (String rows : List.of(all, all + row)) {
+            assertThat(TableComparison.of(new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)), true, book)
+                    .isEqual()).isTrue();
+        }
+        for (String rows : List.of(all + row + "1\t2\t13\tx\n", all + "0\t2\t13\tx\n")) {
+            assertThat(TableComparison.of(new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)), true, book)
+                    .isEqual()).isFalse();
+        }
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.millrace.clustertests.process;
 
+import io.millrace.clustertests.fault.FaultProxy;
+import io.millrace.clustertests.fault.NodeNetwork;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,7 +13,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * ZooKeeper, a Kafka broker and nodes, each in its own process. Driven by one thread; {@link #abandon} may come from a shutdown hook.
@@ -19,17 +28,20 @@ public final class Cluster {
     public static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final int SERVICE_HEAP_MB = 512;
+    private static final int MEMBER_HEAP_MB = 192;
     private static final String NODE_MAIN = "io.millrace.node.main.Main";
 
     private final Spec spec;
     private final Path directory;
     private final Distribution distribution;
     private final FreePorts ports = new FreePorts();
-    private final int zooKeeperPort;
+    private final List<Integer> zooKeeperPorts = new ArrayList<>();
     private final int brokerPort;
-    private final ChildProcess zooKeeper;
+    private final List<ChildProcess> zooKeepers = new ArrayList<>();
     private final ChildProcess broker;
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> spares = new ArrayList<>();
+    private final Map<String, NodeNetwork> networks = new HashMap<>();
     private final List<ChildProcess> tools = new ArrayList<>();
 
     /**
@@ -43,11 +55,33 @@ public final class Cluster {
      *            ZooKeeper's session timeout of the nodes
      * @param groupSessionTimeoutMs
      *            after which Kafka gives the topic partitions of a silent consumer to others
+     * @param faulty
+     *            what is made ready for faults
      */
-    public record Spec(String name, int nodeCount, int sessionTimeoutMs, int groupSessionTimeoutMs) {
+    public record Spec(String name, int nodeCount, int sessionTimeoutMs, int groupSessionTimeoutMs, Faulty faulty) {
+        public Spec(String name, int nodeCount, int sessionTimeoutMs, int groupSessionTimeoutMs) {
+            this(name, nodeCount, sessionTimeoutMs, groupSessionTimeoutMs, Faulty.NOT);
+        }
+
         public static Spec of(String name, int nodeCount) {
             return new Spec(name, nodeCount, 10_000, 10_000);
         }
+    }
+
+    /**
+     * What is made ready for faults.
+     *
+     * @param hasProxies
+     *            whether all connections of nodes go through proxies, and failpoints can be armed
+     * @param zooKeeperCount
+     *            servers of ZooKeeper: 1, or an ensemble
+     * @param spareCount
+     *            nodes that are laid out and not started
+     * @param nodeYaml
+     *            more of every node's configuration
+     */
+    public record Faulty(boolean hasProxies, int zooKeeperCount, int spareCount, String nodeYaml) {
+        static final Faulty NOT = new Faulty(false, 1, 0, "");
     }
 
     /** Lays out the files and picks the ports; starts nothing. */
@@ -60,24 +94,107 @@ public final class Cluster {
                 .resolve(spec.name());
         deleteTree(directory);
         Files.createDirectories(directory.resolve("logs"));
-        zooKeeperPort = ports.next();
         brokerPort = ports.next();
         List<String> quiet = List.of("-Dlogback.configurationFile=io/millrace/deploy/logback-tools.xml",
                 "-Dmillrace.log.level=INFO");
-        zooKeeper = new ChildProcess("zookeeper",
-                distribution.command(SERVICE_HEAP_MB, quiet, "io.millrace.deploy.zookeeper.ZooKeeperMain",
-                        List.of("--port", Integer.toString(zooKeeperPort), "--dir",
-                                directory.resolve("zookeeper").toString())),
-                output("zookeeper"));
-        broker = new ChildProcess("kafka",
-                distribution.command(SERVICE_HEAP_MB, quiet, "io.millrace.deploy.broker.BrokerMain", List.of("--port",
-                        Integer.toString(brokerPort), "--controller-port", Integer.toString(ports.next()), "--dir",
-                        directory.resolve("kafka").toString(), "--set",
-                        "group.consumer.session.timeout.ms=" + spec.groupSessionTimeoutMs())),
-                output("kafka"));
-        for (int i = 1; i <= spec.nodeCount(); i++) {
-            nodes.add(node("node" + i, new Node.Ports(ports.next(), ports.next(), ports.next()), ""));
+        layOutZooKeeper(quiet);
+        Faulty faulty = spec.faulty();
+        Map<String, Integer> listeners = new LinkedHashMap<>();
+        for (int i = 1; i <= spec.nodeCount() + faulty.spareCount(); i++) {
+            String name = "node" + i;
+            Node.Ports own = new Node.Ports(ports.next(), ports.next(), ports.next());
+            if (faulty.hasProxies()) {
+                int listener = ports.next();
+                listeners.put(name, listener);
+                networks.put(name, network(name, i, own, listener));
+            }
+            (i <= spec.nodeCount() ? nodes : spares).add(node(name, own, faulty.nodeYaml()));
         }
+        List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(brokerPort), "--controller-port",
+                Integer.toString(ports.next()), "--dir", directory.resolve("kafka").toString(), "--set",
+                "group.consumer.session.timeout.ms=" + spec.groupSessionTimeoutMs()));
+        arguments.addAll(brokerListeners(listeners, Integer.parseInt(arguments.get(3))));
+        broker = new ChildProcess("kafka",
+                distribution.command(SERVICE_HEAP_MB, quiet, "io.millrace.deploy.broker.BrokerMain", arguments),
+                output("kafka"));
+    }
+
+    private void layOutZooKeeper(List<String> options) {
+        int count = spec.faulty().zooKeeperCount();
+        List<String> servers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            zooKeeperPorts.add(ports.next());
+            servers.add(HOST + ":" + ports.next() + ":" + ports.next() + ";" + HOST + ":" + zooKeeperPorts.get(i));
+        }
+        for (int i = 1; i <= count; i++) {
+            String name = count == 1 ? "zookeeper" : "zookeeper" + i;
+            List<String> arguments = new ArrayList<>(List.of("--dir", directory.resolve(name).toString()));
+            if (count == 1) {
+                arguments.addAll(List.of("--port", Integer.toString(zooKeeperPorts.getFirst())));
+            } else {
+                arguments.addAll(List.of("--servers", String.join(",", servers), "--id", Integer.toString(i)));
+            }
+            zooKeepers.add(new ChildProcess(name, distribution.command(count == 1 ? SERVICE_HEAP_MB : MEMBER_HEAP_MB,
+                    options, "io.millrace.deploy.zookeeper.ZooKeeperMain", arguments), output(name)));
+        }
+    }
+
+    private NodeNetwork network(String name, int number, Node.Ports own, int listener) throws IOException {
+        List<FaultProxy> toZooKeeper = new ArrayList<>();
+        for (int i = 0; i < zooKeeperPorts.size(); i++) {
+            toZooKeeper.add(FaultProxy.zooKeeper(name + "-zookeeper" + (i + 1), local(ports.next()),
+                    local(zooKeeperPorts.get(i))));
+        }
+        return new NodeNetwork(name, toZooKeeper,
+                FaultProxy.bytes(name + "-kafka", local(ports.next()), local(listener)),
+                FaultProxy.bytes(name + "-parts", new InetSocketAddress(partsHost(number), own.transfer()),
+                        local(own.transfer())));
+    }
+
+    /** Another address of the loopback network, where a node's peers look for it. */
+    private static String partsHost(int number) {
+        return "127.0.1." + number;
+    }
+
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress(HOST, port);
+    }
+
+    /** One listener for each node, which tells the node's clients to come back through the node's proxy. */
+    private List<String> brokerListeners(Map<String, Integer> listeners, int controllerPort) {
+        if (listeners.isEmpty()) {
+            return List.of();
+        }
+        StringBuilder bound = new StringBuilder(
+                "PLAINTEXT://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        StringBuilder advertised = new StringBuilder("PLAINTEXT://" + HOST + ":" + brokerPort);
+        StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        listeners.forEach((node, port) -> {
+            String listener = node.toUpperCase(Locale.ROOT);
+            bound.append(',').append(listener).append("://" + HOST + ":").append(port);
+            advertised.append(',').append(listener).append("://" + HOST + ":").append(network(node).kafka().port());
+            protocols.append(',').append(listener).append(":PLAINTEXT");
+        });
+        return List.of("--set", "listeners=" + bound, "--set", "advertised.listeners=" + advertised, "--set",
+                "listener.security.protocol.map=" + protocols);
+    }
+
+    /** The proxies of a node. */
+    public NodeNetwork network(String node) {
+        NodeNetwork network = networks.get(node);
+        if (network == null) {
+            throw new IllegalStateException(node + " has no proxies");
+        }
+        return network;
+    }
+
+    public List<NodeNetwork> networks() {
+        return List.copyOf(networks.values());
+    }
+
+    /** Nodes that are laid out and not started with the others. */
+    public List<Node> spares() {
+        return List.copyOf(spares);
     }
 
     /** One more node, not started; {@code moreYaml} is added to its configuration. */
@@ -85,6 +202,14 @@ public final class Cluster {
         Node node = node(name, nodePorts, moreYaml);
         tools.add(node.process());
         return node;
+    }
+
+    /** Another process with the data directory of a node, at other ports; not started. */
+    public Node second(Node node) throws IOException {
+        Node second = extraNode(node.name() + "-second", freePorts(), "");
+        Path config = second.directory().resolve("config.yaml");
+        Files.writeString(config, Files.readString(config).replace(second.data().toString(), node.data().toString()));
+        return second;
     }
 
     public Node.Ports freePorts() {
@@ -108,21 +233,38 @@ public final class Cluster {
                   root: /millrace
                   session_timeout_ms: %d
                   node:
-                    - host: %s
-                      port: %d
-                macros:
+                %smacros:
                   shard: "01"
                   replica: %s
+                  broker: "%s"
                 logger:
                   level: %s
                   log: "%s"
-                %s""".formatted(name, home.resolve("data"), HOST, nodePorts.http(), nodePorts.rpc(), HOST,
-                nodePorts.transfer(), spec.sessionTimeoutMs(), HOST, zooKeeperPort, name,
+                %s""".formatted(name, home.resolve("data"), HOST, nodePorts.http(), nodePorts.rpc(), advertised(name),
+                nodePorts.transfer(), spec.sessionTimeoutMs(), zooKeeperServers(name), name, bootstrap(name),
                 System.getProperty("millrace.tests.log", "information"), log, moreYaml), StandardCharsets.UTF_8);
         ChildProcess process = new ChildProcess(name, distribution.command(nodeHeapMb(),
                 List.of("-XX:+HeapDumpOnOutOfMemoryError", "-XX:HeapDumpPath=" + directory.resolve("logs")), NODE_MAIN,
                 List.of("server", "--config", config.toString())), output(name));
         return new Node(name, nodePorts, home, log, process);
+    }
+
+    private String advertised(String name) {
+        return networks.containsKey(name) ? partsHost(Integer.parseInt(name.replaceAll("\\D", ""))) : HOST;
+    }
+
+    private String zooKeeperServers(String name) {
+        List<Integer> from = networks.containsKey(name)
+                ? network(name).zooKeeper().stream().map(FaultProxy::port).toList()
+                : zooKeeperPorts;
+        StringBuilder yaml = new StringBuilder();
+        from.forEach(port -> yaml.append("    - host: ").append(HOST).append("\n      port: ").append(port).append('\n'));
+        return yaml.toString();
+    }
+
+    /** The broker's address as a node's configuration has it in macro {@code broker}. */
+    private String bootstrap(String name) {
+        return networks.containsKey(name) ? HOST + ":" + network(name).kafka().port() : bootstrap();
     }
 
     private static int nodeHeapMb() {
@@ -135,7 +277,9 @@ public final class Cluster {
 
     /** ZooKeeper, the broker and all nodes; returns when all of them serve. */
     public void startAll() throws IOException, InterruptedException {
-        zooKeeper.start();
+        for (ChildProcess zooKeeper : zooKeepers) {
+            zooKeeper.start();
+        }
         broker.start();
         awaitZooKeeper();
         awaitBroker();
@@ -152,7 +296,11 @@ public final class Cluster {
     }
 
     public void awaitZooKeeper() throws InterruptedException {
-        awaitPrinted(zooKeeper, "zookeeper: ready on ");
+        for (ChildProcess zooKeeper : zooKeepers) {
+            if (zooKeeper.isAlive()) {
+                awaitPrinted(zooKeeper, "zookeeper: ready on ");
+            }
+        }
     }
 
     public void awaitBroker() throws InterruptedException {
@@ -198,8 +346,18 @@ public final class Cluster {
         return directory;
     }
 
+    /** The only server, or the first. */
     public ChildProcess zooKeeper() {
-        return zooKeeper;
+        return zooKeepers.getFirst();
+    }
+
+    public List<ChildProcess> zooKeepers() {
+        return List.copyOf(zooKeepers);
+    }
+
+    /** Of the servers themselves, not of a proxy. */
+    public String zooKeeperConnect() {
+        return String.join(",", zooKeeperPorts.stream().map(port -> HOST + ":" + port).toList());
     }
 
     public ChildProcess broker() {
@@ -217,7 +375,7 @@ public final class Cluster {
     /** What is known about a failure: where the files are, who runs, the end of each log. */
     public String explain() {
         StringBuilder text = new StringBuilder("Logs and data are kept in ").append(directory).append('\n');
-        text.append("  ").append(zooKeeper).append("; ").append(broker).append('\n');
+        text.append("  ").append(zooKeepers).append("; ").append(broker).append('\n');
         nodes.forEach(node -> text.append("  ")
                 .append(node.process())
                 .append(", the end of its log:\n")
@@ -229,6 +387,7 @@ public final class Cluster {
     public void stop() throws InterruptedException {
         List<ChildProcess> first = new ArrayList<>(tools);
         nodes.forEach(node -> first.add(node.process()));
+        spares.forEach(node -> first.add(node.process()));
         for (ChildProcess process : first) {
             if (process.isAlive() && process.isSuspended()) {
                 process.kill();
@@ -236,7 +395,14 @@ public final class Cluster {
         }
         end(first);
         end(List.of(broker));
-        end(List.of(zooKeeper));
+        end(zooKeepers);
+        try {
+            for (NodeNetwork network : networks.values()) {
+                network.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void end(List<ChildProcess> processes) throws InterruptedException {
@@ -259,23 +425,26 @@ public final class Cluster {
     }
 
     /** SIGKILL for all, without waiting. */
-    void abandon() {
+    public void abandon() {
         tools.forEach(ChildProcess::abandon);
         nodes.forEach(node -> node.process().abandon());
+        spares.forEach(node -> node.process().abandon());
         broker.abandon();
-        zooKeeper.abandon();
+        zooKeepers.forEach(ChildProcess::abandon);
     }
 
     /** Removes the data; the logs stay until the next run. */
-    void deleteData() throws IOException {
-        deleteTree(directory.resolve("zookeeper"));
+    public void deleteData() throws IOException {
+        for (ChildProcess zooKeeper : zooKeepers) {
+            deleteTree(directory.resolve(zooKeeper.name()));
+        }
         deleteTree(directory.resolve("kafka"));
-        for (Node node : nodes) {
+        for (Node node : Stream.concat(nodes.stream(), spares.stream()).toList()) {
             deleteTree(node.data());
         }
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }

@@ -1,5 +1,5 @@
 /**
- * One real ZooKeeper server in a process of its own, for demonstrations, tests and measurements.
+ * One real ZooKeeper server, alone or as a member of an ensemble, in a process of its own, for demonstrations, tests and measurements.
  */
 @NullMarked
 package io.millrace.deploy.zookeeper;

@@ -1,5 +1,6 @@
 package io.millrace.node.config;
 
+import io.millrace.replication.replica.ChoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -54,11 +55,12 @@ public record NodeConfig(String nodeName, Path path, String listenHost, String a
      * For tests.
      *
      * @param failpoints whether failpoints can be armed
+     * @param chores     how often logs are truncated and windows pruned, and what they leave
      * @param armed      what is armed from the start, in the form of NAME=ACTION[@WHEN]; not checked here
      */
-    public record Test(boolean failpoints, List<String> armed) {
+    public record Test(boolean failpoints, List<String> armed, ChoreLimits chores) {
         /** As in production. */
-        public static final Test NONE = new Test(false, List.of());
+        public static final Test NONE = new Test(false, List.of(), ChoreLimits.DEFAULT);
 
         public Test {
             armed = List.copyOf(armed);

@@ -3,6 +3,7 @@ package io.millrace.node.config;
 import io.millrace.node.settings.KnownSettings;
 import io.millrace.node.settings.NearestNames;
 import io.millrace.replication.error.UserException;
+import io.millrace.replication.replica.ChoreLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -168,7 +169,8 @@ public final class NodeConfigParser {
         if (section.isEmpty()) {
             return NodeConfig.Test.NONE;
         }
-        refuseUnknown("test.", section.get(), Set.of("failpoints", "arm"));
+        refuseUnknown("test.", section.get(), Set.of("failpoints", "arm", "chore_interval_ms",
+                "kept_entries", "max_hashes"));
         String text = section.get().value("failpoints").orElse("false");
         boolean isOn = switch (text) {
             case "true" -> true;
@@ -181,7 +183,18 @@ public final class NodeConfigParser {
             throw new ConfigException("test.arm needs test.failpoints to be true; on a node that is not for tests,"
                     + " remove the section test");
         }
-        return new NodeConfig.Test(isOn, armed);
+        ChoreLimits usual = ChoreLimits.DEFAULT;
+        ConfigNode test = section.get();
+        return new NodeConfig.Test(isOn, armed, new ChoreLimits(
+                Duration.ofMillis(test.value("chore_interval_ms")
+                        .map(t -> number("test.chore_interval_ms", t, 10, 3_600_000))
+                        .orElse(usual.interval().toMillis())),
+                (int) (long) test.value("kept_entries")
+                        .map(t -> number("test.kept_entries", t, 0, 1_000_000))
+                        .orElse((long) usual.keptEntries()),
+                (int) (long) test.value("max_hashes")
+                        .map(t -> number("test.max_hashes", t, 1, 1_000_000))
+                        .orElse((long) usual.maxHashes())));
     }
 
     private static int port(ConfigNode root, String key, int defaultPort) {

@@ -37,7 +37,6 @@ import io.millrace.node.table.LiveTables;
 import io.millrace.node.table.Macros;
 import io.millrace.node.table.TableServices;
 import io.millrace.replication.replica.BlockInserter;
-import io.millrace.replication.replica.ChoreLimits;
 import io.millrace.replication.replica.Chores;
 import io.millrace.replication.replica.ReplicaContext;
 import io.millrace.replication.replica.Replicas;
@@ -164,7 +163,7 @@ final class NodeParts {
             ddl.join(Duration.ofSeconds(15));
         });
         keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
-        keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals), ChoreLimits.DEFAULT));
+        keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals), config.test().chores()));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end,
                 failpoints);
         failpoints.reach(StartFailpoints.AFTER_TABLES);

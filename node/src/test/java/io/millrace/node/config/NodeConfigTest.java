@@ -3,6 +3,7 @@ package io.millrace.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.replication.replica.ChoreLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,7 +53,10 @@ final class NodeConfigTest {
     void failpointsAreOffUnlessTheConfigurationSaysTest() {
         assertThat(parse("").test()).isEqualTo(NodeConfig.Test.NONE);
         assertThat(parse("<test><failpoints>true</failpoints><arm>a=halt</arm><arm>b=error</arm></test>").test())
-                .isEqualTo(new NodeConfig.Test(true, List.of("a=halt", "b=error")));
+                .isEqualTo(new NodeConfig.Test(true, List.of("a=halt", "b=error"), ChoreLimits.DEFAULT));
+        assertThat(parse("<test><kept_entries>7</kept_entries><max_hashes>9</max_hashes>"
+                + "<chore_interval_ms>50</chore_interval_ms></test>").test().chores())
+                .isEqualTo(new ChoreLimits(Duration.ofMillis(50), 7, 9));
         refused("<test><failpoints>yes</failpoints></test>", "test.failpoints", "yes");
         refused("<test><arm>a=halt</arm></test>", "test.arm", "test.failpoints");
         refused("<test><failpoint>true</failpoint></test>", "test.failpoint", "failpoints");

@@ -1,0 +1,41 @@
+package io.millrace.clustertests.cell;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** All cells, and the choice of the short form. Pure. */
+final class Cells {
+    private Cells() {}
+
+    static List<Cell> all() {
+        List<Cell> all = new ArrayList<>(KillCells.all());
+        all.addAll(NetworkCells.all());
+        all.addAll(ZooKeeperCells.all());
+        all.addAll(KafkaCells.all());
+        all.addAll(OperationCells.all());
+        return all;
+    }
+
+    /** What a run does, in its order: those that are always done, then the others, shuffled by the seed. */
+    static List<Cell> of(String only, long seed) {
+        List<Cell> chosen = new ArrayList<>();
+        for (String wanted : only.split(",", -1)) {
+            List<Cell> meant = all().stream().filter(cell -> cell.isMeantBy(wanted.strip())).toList();
+            if (meant.isEmpty()) {
+                throw new IllegalArgumentException("no cell is named '" + wanted + "'; there are "
+                        + all().stream().map(Cell::name).toList());
+            }
+            chosen.addAll(meant);
+        }
+        if (!only.isEmpty()) {
+            return chosen;
+        }
+        List<Cell> order = new ArrayList<>(chosen.stream().filter(Cell::isAlways).toList());
+        List<Cell> sample = new ArrayList<>(chosen.stream().filter(cell -> !cell.isAlways()).toList());
+        Collections.shuffle(sample, new Random(seed));
+        order.addAll(sample);
+        return order;
+    }
+}
