@@ -18,7 +18,7 @@ final class Cells {
         return all;
     }
 
-    /** What a run does, in its order: those that are always done, then the others, shuffled by the seed. */
+    /** What a run does, in its order: by turns one that is always done, and one of the others, shuffled by the seed. */
     static List<Cell> of(String only, long seed) {
         List<Cell> chosen = new ArrayList<>();
         for (String wanted : only.split(",", -1)) {
@@ -32,10 +32,18 @@ final class Cells {
         if (!only.isEmpty()) {
             return chosen;
         }
-        List<Cell> order = new ArrayList<>(chosen.stream().filter(Cell::isAlways).toList());
+        List<Cell> always = chosen.stream().filter(Cell::isAlways).toList();
         List<Cell> sample = new ArrayList<>(chosen.stream().filter(cell -> !cell.isAlways()).toList());
         Collections.shuffle(sample, new Random(seed));
-        order.addAll(sample);
+        List<Cell> order = new ArrayList<>();
+        for (int i = 0; i < Math.max(always.size(), sample.size()); i++) {
+            if (i < always.size()) {
+                order.add(always.get(i));
+            }
+            if (i < sample.size()) {
+                order.add(sample.get(i));
+            }
+        }
         return order;
     }
 }

@@ -72,7 +72,8 @@ class CellsIT {
         }
         System.out.println(String.format(Locale.ROOT,
                 "cells: seed %d, %d cells of %d, %d faults fired, %d messages compared last, %d violations, in %.0f s",
-                SEED, done, cells.size(), faults, checkedMessages, failures.size(), (System.nanoTime() - startNs) / 1e9));
+                SEED, done, cells.size(), faults, checkedMessages, failures.size(),
+                (System.nanoTime() - startNs) / 1e9));
         if (!failures.isEmpty()) {
             throw new AssertionError(String.join("\n", failures));
         }
@@ -94,12 +95,15 @@ class CellsIT {
             on.heal();
             Calm.Checked checked = Calm.check(on);
             checkedMessages = checked.messages();
-            on.say(String.format(Locale.ROOT, "  ok: %d faults, %d rows compared, %d files, drained in %.1f s, %.1f s in all",
-                    faults, checked.rows(), checked.files(), checked.drainMs() / 1e3, (System.nanoTime() - startNs) / 1e9));
+            on.say(String.format(Locale.ROOT,
+                    "  ok: %d faults, %d rows compared, %d files, drained in %.1f s, %.1f s in all",
+                    faults, checked.rows(), checked.files(), checked.drainMs() / 1e3,
+                    (System.nanoTime() - startNs) / 1e9));
             record(cell, faults, checked.rows(), 0);
         } catch (Exception | AssertionError failed) {
             String again = "cluster-tests/cells --only " + cell.name() + " --seed " + SEED;
-            String text = cell.name() + ": " + failed + "\n  kept in " + on.cluster().directory() + "\n  again: " + again;
+            String text = cell.name() + ": " + failed + "\n  kept in " + on.cluster().directory() + "\n  again: "
+                    + again;
             on.say("  FAILED " + text);
             failures.add(text);
             Artefacts.keep(on);
@@ -123,8 +127,9 @@ class CellsIT {
         }
         clusterCount++;
         Cluster.Faulty faulty = new Cluster.Faulty(true, 3, 2, NODE_YAML);
-        Cluster created = new Cluster(new Cluster.Spec("cells" + (clusterCount == 1 ? "" : "-" + clusterCount), 3, SESSION_MS,
-                GROUP_SESSION_MS, faulty));
+        Cluster created = new Cluster(
+                new Cluster.Spec("cells" + (clusterCount == 1 ? "" : "-" + clusterCount), 3, SESSION_MS,
+                        GROUP_SESSION_MS, faulty));
         cluster = created;
         Runtime.getRuntime().addShutdownHook(new Thread(created::abandon, "abandon-cells-" + clusterCount));
         created.startAll();

@@ -22,10 +22,13 @@ final class OperationCells {
         return List.of(
                 new Cell("L6", "a node loses its data directory", true, OperationCells::emptied),
                 new Cell("L7", "a second process on a node's data directory", false, OperationCells::secondProcess),
-                new Cell("K24", "a replica was away until the log was truncated above it; it clones, and is killed at it", false,
+                new Cell("K24",
+                        "a replica was away until the log was truncated above it; it clones, and is killed at it",
+                        false,
                         OperationCells::cloned),
-                new Cell("O1", "a rolling restart of all nodes", true, OperationCells::rolling),
-                new Cell("O3", "two nodes join, then three of five leave, and come back", false, OperationCells::scaled),
+                new Cell("O1", "a rolling restart of all nodes", false, OperationCells::rolling),
+                new Cell("O3", "two nodes join, then three of five leave, and come back", false,
+                        OperationCells::scaled),
                 new Cell("O5", "DETACH, ATTACH, DROP and CREATE of the Kafka table while it consumes", false,
                         OperationCells::recreated),
                 new Cell("O7", "a block that left the deduplication window is inserted again", false,
@@ -97,7 +100,8 @@ final class OperationCells {
                 () -> victim.sql()
                         .rows("SELECT count(), sum(a) FROM " + table)
                         .getFirst()
-                        .equals(List.of(Integer.toString(count + 1), Long.toString((long) (count + 1) * (count + 2) / 2))),
+                        .equals(List.of(Integer.toString(count + 1),
+                                Long.toString((long) (count + 1) * (count + 2) / 2))),
                 () -> victim.explain(20));
         first.sql().run("DROP TABLE " + table);
     }
@@ -202,7 +206,8 @@ final class OperationCells {
         Node node = rig.nodes().get(random.nextInt(rig.nodes().size()));
         String valid = "kafka_broker_list = 'localhost:1', kafka_topic_list = 't', kafka_group_name = 'g', kafka_format = 'JSONEachRow'";
         for (String settings : List.of("kafka_topic_list = 't', kafka_group_name = 'g', kafka_format = 'JSONEachRow'",
-                valid + ", kafka_num_consumers = 0", valid + ", kafka_max_block_size = 0", valid + ", kafka_no_such = 1",
+                valid + ", kafka_num_consumers = 0", valid + ", kafka_max_block_size = 0",
+                valid + ", kafka_no_such = 1",
                 valid + ", kafka_handle_error_mode = 'never'",
                 valid + ", kafka_handle_error_mode = 'stream', kafka_skip_broken_messages = 1")) {
             try {

@@ -62,7 +62,8 @@ public final class RecordFile {
             Row row = Row.parse(line);
             rows.put(row.cell(), row);
         }
-        Row added = new Row(cell, runs, faults, records, violations, LocalDate.now(ZoneOffset.UTC).toString(), commit());
+        Row added = new Row(cell, runs, faults, records, violations, LocalDate.now(ZoneOffset.UTC).toString(),
+                commit());
         rows.merge(cell, added, Row::plus);
         List<String> out = new ArrayList<>(lines.subList(0, from + 3));
         rows.values().forEach(row -> out.add(row.line()));

@@ -196,8 +196,9 @@ public final class Rig implements AutoCloseable {
         Await.until(node + " dies at " + failpoint, FIRE_TIMEOUT, () -> !node.process().isAlive(),
                 () -> "planned fault did not fire: " + failpoint + " " + failpoint(node, failpoint));
         if (node.process().exitStatus() != KILLED) {
-            throw new AssertionError(node + " ended with status " + node.process().exitStatus() + " instead of " + KILLED
-                    + ":\n" + node.explain(30));
+            throw new AssertionError(
+                    node + " ended with status " + node.process().exitStatus() + " instead of " + KILLED
+                            + ":\n" + node.explain(30));
         }
         fired();
     }

@@ -62,8 +62,9 @@ final class ZooKeeperCells {
             }
         }, session.id(), session.copyPassword())) {
             if (!connected.await(10, TimeUnit.SECONDS)) {
-                throw new AssertionError("planned fault did not fire: session 0x" + Long.toHexString(session.id()) + " of "
-                        + node + " cannot be taken over");
+                throw new AssertionError(
+                        "planned fault did not fire: session 0x" + Long.toHexString(session.id()) + " of "
+                                + node + " cannot be taken over");
             }
         }
         long before = session.id();

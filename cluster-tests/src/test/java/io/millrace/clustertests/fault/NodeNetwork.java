@@ -19,7 +19,8 @@ import java.util.function.Predicate;
  *            from its peers to it
  */
 public record NodeNetwork(String node, List<FaultProxy> zooKeeper, FaultProxy kafka, FaultProxy parts)
-        implements AutoCloseable {
+        implements
+            AutoCloseable {
     public NodeNetwork {
         zooKeeper = List.copyOf(zooKeeper);
     }

@@ -105,7 +105,8 @@ public final class RecordingProducer implements AutoCloseable {
         try {
             for (long sent = 0; sent < total && !stopping && failure.get() == null; sent++) {
                 while (!stopping
-                        && (paused || sent >= allowed.get() || System.nanoTime() - startNs < sent / ratePerSecond * 1e9)) {
+                        && (paused || sent >= allowed.get()
+                                || System.nanoTime() - startNs < sent / ratePerSecond * 1e9)) {
                     if (paused || sent >= allowed.get()) {
                         // time spent at a limit is not made up for
                         startNs = System.nanoTime() - (long) (sent / ratePerSecond * 1e9);

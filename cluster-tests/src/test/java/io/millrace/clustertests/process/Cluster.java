@@ -4,6 +4,7 @@ import io.millrace.clustertests.fault.FaultProxy;
 import io.millrace.clustertests.fault.NodeNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -157,7 +158,7 @@ public final class Cluster {
     }
 
     private static InetSocketAddress local(int port) {
-        return new InetSocketAddress(HOST, port);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** One listener for each node, which tells the node's clients to come back through the node's proxy. */
@@ -258,7 +259,8 @@ public final class Cluster {
                 ? network(name).zooKeeper().stream().map(FaultProxy::port).toList()
                 : zooKeeperPorts;
         StringBuilder yaml = new StringBuilder();
-        from.forEach(port -> yaml.append("    - host: ").append(HOST).append("\n      port: ").append(port).append('\n'));
+        from.forEach(
+                port -> yaml.append("    - host: ").append(HOST).append("\n      port: ").append(port).append('\n'));
         return yaml.toString();
     }
 

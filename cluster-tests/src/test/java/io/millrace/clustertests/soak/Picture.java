@@ -71,7 +71,11 @@ final class Picture implements AutoCloseable {
                 peakResidentMb = Math.max(peakResidentMb, usage.residentMb());
                 peakThreads = Math.max(peakThreads, usage.threads());
                 peakFiles = Math.max(peakFiles, usage.files());
-                line.append(usage.residentMb()).append("M ").append(usage.threads()).append("t ").append(usage.files())
+                line.append(usage.residentMb())
+                        .append("M ")
+                        .append(usage.threads())
+                        .append("t ")
+                        .append(usage.files())
                         .append('f');
             } catch (IOException gone) {
                 line.append("down");

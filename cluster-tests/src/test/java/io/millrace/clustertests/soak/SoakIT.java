@@ -39,8 +39,9 @@ class SoakIT {
     @Test
     @Timeout(100 * 3_600)
     void everythingSurvivableIsSurvivedForHours() throws Exception {
-        System.out.println("soak: minutes=" + MINUTES + " seed=" + SEED + " nodes=" + NODES + " rate=" + Math.round(RATE)
-                + "/s, " + Runtime.getRuntime().availableProcessors() + " processors");
+        System.out
+                .println("soak: minutes=" + MINUTES + " seed=" + SEED + " nodes=" + NODES + " rate=" + Math.round(RATE)
+                        + "/s, " + Runtime.getRuntime().availableProcessors() + " processors");
         Cluster cluster = new Cluster(new Cluster.Spec("soak", NODES, SESSION_MS, GROUP_SESSION_MS,
                 new Cluster.Faulty(true, 3, 2, Mix.NODE_YAML)));
         Thread hook = new Thread(cluster::abandon, "abandon-soak");
@@ -57,7 +58,8 @@ class SoakIT {
                 summary(rig, picture, startNs, bounds);
             } catch (Exception | AssertionError failed) {
                 Mix.keep(rig);
-                System.out.println("soak: FAILED after " + (System.nanoTime() - startNs) / 60_000_000_000L + " minutes: "
+                System.out.println("soak: FAILED after " + (System.nanoTime() - startNs) / 60_000_000_000L
+                        + " minutes: "
                         + failed + "\n  kept in " + cluster.directory() + "\n  again: cluster-tests/soak --minutes "
                         + MINUTES + " --seed " + SEED + " --nodes " + NODES + " --rate " + Math.round(RATE));
                 throw failed;

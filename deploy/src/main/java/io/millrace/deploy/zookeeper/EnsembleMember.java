@@ -52,7 +52,8 @@ final class EnsembleMember extends QuorumPeerMain {
         try {
             config.parseProperties(properties);
         } catch (ConfigException wrong) {
-            throw new CommandException("the ensemble " + String.join(",", servers) + " cannot be: " + wrong.getMessage(),
+            throw new CommandException(
+                    "the ensemble " + String.join(",", servers) + " cannot be: " + wrong.getMessage(),
                     wrong);
         }
         Thread.ofPlatform().daemon().name("zookeeper-" + id).start(() -> member.run(config));
@@ -74,7 +75,8 @@ final class EnsembleMember extends QuorumPeerMain {
     private void run(QuorumPeerConfig config) {
         try {
             runFromConfig(config);
-        } catch (IOException | RuntimeException | org.apache.zookeeper.server.admin.AdminServer.AdminServerException e) {
+        } catch (IOException | RuntimeException
+                | org.apache.zookeeper.server.admin.AdminServer.AdminServerException e) {
             System.err.println("zookeeper: " + e);
         }
         Runtime.getRuntime().halt(1);

@@ -18,7 +18,8 @@ public final class ZooKeeperMain {
     private ZooKeeperMain() {}
 
     public static void main(String[] args) {
-        int status = CommandLine.run("zookeeper", Set.of(), Set.of("host", "port", "dir", "servers", "id"), args, System.out, System.err,
+        int status = CommandLine.run("zookeeper", Set.of(), Set.of("host", "port", "dir", "servers", "id"), args,
+                System.out, System.err,
                 ZooKeeperMain::run);
         System.exit(status);
     }
