@@ -4,7 +4,6 @@ import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

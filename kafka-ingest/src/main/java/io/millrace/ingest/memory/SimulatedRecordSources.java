@@ -1,7 +1,6 @@
 package io.millrace.ingest.memory;
 
 import io.millrace.coordination.thread.Threads;
-import io.millrace.ingest.consume.RecordSource;
 import io.millrace.ingest.consume.RecordSources;
 import io.millrace.ingest.consume.TopicIds;
 import java.time.Duration;
