@@ -5,6 +5,7 @@ import io.millrace.clustertests.oracle.Messages;
 import io.millrace.clustertests.oracle.Topics;
 import io.millrace.clustertests.process.Await;
 import io.millrace.clustertests.process.Node;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +29,12 @@ final class KafkaCells {
 
     static List<Cell> all() {
         return List.of(
+                new Cell("K11.produce.1.before", "kill -9 before rows go into a topic", false,
+                        (rig, random) -> producing(rig, random, "produce.1.before")),
+                new Cell("K11.produce.1.after", "kill -9 before rows for a topic are flushed", false,
+                        (rig, random) -> producing(rig, random, "produce.1.after")),
+                new Cell("K11.produce.2.after", "kill -9 after rows are in a topic, before anybody is told", false,
+                        (rig, random) -> producing(rig, random, "produce.2.after")),
                 new Cell("F1", "a rebalance storm: the group loses and gets back a member every 3 s", false,
                         KafkaCells::storm),
                 new Cell("F2", "kill -9 of the broker, which comes back", false, KafkaCells::brokerKilled),
@@ -40,6 +47,40 @@ final class KafkaCells {
                         KafkaCells::transactions),
                 new Cell("F10", "the group's offsets are deleted while nobody consumes", false,
                         KafkaCells::offsetsDeleted));
+    }
+
+    private static void producing(Rig rig, RandomGenerator random, String failpoint) throws Exception {
+        String name = "produced_" + random.nextInt(1_000_000);
+        Topics.create(rig.cluster().bootstrap(), name, 1);
+        Node victim = rig.nodes().get(random.nextInt(rig.nodes().size()));
+        createQueue(victim, name, "");
+        Rig.arm(victim, failpoint + "=halt");
+        try {
+            victim.sql().run("INSERT INTO " + name + "_queue VALUES ('a'), ('b'), ('c')");
+            throw new AssertionError("the INSERT was acknowledged by a node that was to die in it");
+        } catch (IOException died) {
+            rig.say("  the INSERT's connection broke with its node");
+        }
+        rig.awaitHalt(victim, failpoint);
+        rig.comeBack(victim);
+        long after = Topics.endOffsets(rig.cluster().bootstrap(), name).get(0);
+        boolean isExpected = switch (failpoint) {
+            case "produce.1.before" -> after == 0;
+            case "produce.1.after" -> after == 0 || after == 3;
+            default -> after == 3;
+        };
+        if (!isExpected) {
+            throw new AssertionError("killed at " + failpoint + ", the topic has " + after + " of 3 messages");
+        }
+        Await.until("the INSERT is done when it is sent again", TIMEOUT, () -> {
+            victim.sql().run("INSERT INTO " + name + "_queue VALUES ('a'), ('b'), ('c')");
+            return true;
+        });
+        if (Topics.endOffsets(rig.cluster().bootstrap(), name).get(0) != after + 3) {
+            throw new AssertionError("an acknowledged INSERT of 3 rows left "
+                    + (Topics.endOffsets(rig.cluster().bootstrap(), name).get(0) - after) + " messages");
+        }
+        victim.sql().run("DROP TABLE " + name + "_queue");
     }
 
     private static void storm(Rig rig, RandomGenerator random) throws Exception {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public final class Rig implements AutoCloseable {
     /** Nodes that must be up when all is calm. */
     private final List<Node> nodes = new ArrayList<>();
     private int firedCount;
+    private final Set<String> reached = new TreeSet<>();
+    private final Set<String> known = new TreeSet<>();
 
     public Rig(Cluster cluster, long seed, double ratePerSecond) throws IOException, InterruptedException {
         this.cluster = cluster;
@@ -200,7 +204,29 @@ public final class Rig implements AutoCloseable {
                     node + " ended with status " + node.process().exitStatus() + " instead of " + KILLED
                             + ":\n" + node.explain(30));
         }
+        reached.add(failpoint);
         fired();
+    }
+
+    /** Asks all nodes which failpoints they have come by since they started. */
+    void collectReached() {
+        for (Node node : nodes) {
+            try (FailpointClient client = new FailpointClient(node.ports().rpc())) {
+                client.list().forEach((name, state) -> {
+                    known.add(name);
+                    if (state.reached() > 0) {
+                        reached.add(name);
+                    }
+                });
+            }
+        }
+    }
+
+    /** Failpoints that no node was ever seen to come by. */
+    Set<String> neverReached() {
+        Set<String> never = new TreeSet<>(known);
+        never.removeAll(reached);
+        return never;
     }
 
     /** Waits until a thread stands still at an armed failpoint. */
