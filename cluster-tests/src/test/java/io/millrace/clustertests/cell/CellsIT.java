@@ -32,9 +32,10 @@ class CellsIT {
               chore_interval_ms: 1000
               kept_entries: %d
               max_hashes: %d
+              store_quota_bytes: %d
             kafka:
               max_poll_interval_ms: 8000
-            """.formatted(OperationCells.KEPT_ENTRIES, OperationCells.MAX_HASHES);
+            """.formatted(OperationCells.KEPT_ENTRIES, OperationCells.MAX_HASHES, OperationCells.QUOTA_BYTES);
 
     /** Until something but inserts changes the log of a table. */
     private static final Set<String> UNREACHABLE = Set.of("change.3.before", "change.3.after");

@@ -229,7 +229,7 @@ final class KillCells {
             node.process().start();
         }
         for (Node node : rig.nodes()) {
-            node.awaitReady(Cluster.START_TIMEOUT);
+            Rig.awaitServing(node);
         }
     }
 

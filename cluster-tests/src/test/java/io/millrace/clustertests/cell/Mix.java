@@ -18,6 +18,11 @@ public final class Mix {
 
     /** A fault with its own seed. */
     public record Draw(String name, String what, long seed) {
+        /** {@code K8} of {@code K8.commit.3.after}. */
+        public String plan() {
+            return name.replaceAll("\\..*", "");
+        }
+
         /** @return how many faults happened */
         public int fire(Rig rig) throws Exception {
             rig.takeFiredCount();

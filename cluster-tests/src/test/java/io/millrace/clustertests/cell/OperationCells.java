@@ -4,6 +4,9 @@ import io.millrace.clustertests.process.Await;
 import io.millrace.clustertests.process.Cluster;
 import io.millrace.clustertests.process.Node;
 import io.millrace.clustertests.sql.SqlException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +23,10 @@ final class OperationCells {
 
     static List<Cell> all() {
         return List.of(
+                new Cell("L1.owner", "the disk of an owner is full for a while", true,
+                        (rig, random) -> full(rig, random, List.of(rig.owner(random.nextInt(Rig.PARTITIONS))))),
+                new Cell("L1.all", "the disks of all nodes are full for a while", false,
+                        (rig, random) -> full(rig, random, rig.nodes())),
                 new Cell("L6", "a node loses its data directory", true, OperationCells::emptied),
                 new Cell("L7", "a second process on a node's data directory", false, OperationCells::secondProcess),
                 new Cell("K24",
@@ -46,12 +53,46 @@ final class OperationCells {
         Node victim = rig.nodes().get(random.nextInt(rig.nodes().size()));
         victim.process().kill();
         Cluster.deleteTree(victim.data());
-        java.nio.file.Files.createDirectories(victim.data());
+        Files.createDirectories(victim.data());
         rig.fired();
         rig.producer().resume();
         rig.comeBack(victim);
         Await.until(victim + " has fetched everything again", TIMEOUT, () -> Rig.rows(victim) >= wanted,
                 () -> victim.explain(20));
+    }
+
+    /** As the nodes' configuration has it: more than any run writes. */
+    static final long QUOTA_BYTES = 8L << 30;
+
+    /** Something else takes the room: a file that is as long as the store may become, and empty. */
+    private static void full(Rig rig, RandomGenerator random, List<Node> victims) throws Exception {
+        for (Node victim : victims) {
+            try (RandomAccessFile ballast = new RandomAccessFile(ballast(victim).toFile(), "rw")) {
+                ballast.setLength(QUOTA_BYTES);
+            }
+        }
+        try {
+            Node asked = victims.getFirst();
+            Await.until(asked + " says that its disk is full", TIMEOUT,
+                    () -> asked.logText().lines().anyMatch(line -> line.contains("No space left")),
+                    () -> "planned fault did not fire: " + asked.explain(20));
+            rig.fired();
+            Thread.sleep(2_000 + random.nextInt(4_000));
+            for (Node victim : victims) {
+                if (!victim.process().isAlive()) {
+                    throw new AssertionError(victim + " ended when its disk was full:\n" + victim.explain(30));
+                }
+            }
+        } finally {
+            for (Node victim : victims) {
+                Files.delete(ballast(victim));
+            }
+        }
+        rig.awaitProgress(victims.getFirst());
+    }
+
+    private static Path ballast(Node node) {
+        return node.data().resolve("store").resolve("ballast");
     }
 
     private static void secondProcess(Rig rig, RandomGenerator random) throws Exception {
@@ -83,16 +124,16 @@ final class OperationCells {
         Thread.sleep(rig.cluster().spec().sessionTimeoutMs() + 3_000L);
         first.sql().run("INSERT INTO " + table + " VALUES (" + (count + 1) + ")");
         for (String failpoint : List.of("clone.1.before", "clone.2.before", "clone.2.after")) {
-            java.nio.file.Path overlay = victim.directory().resolve("conf.d").resolve("armed.yaml");
-            java.nio.file.Files.createDirectories(overlay.getParent());
-            java.nio.file.Files.writeString(overlay, "test:\n  arm: \"" + failpoint + "=halt\"\n");
+            Path overlay = victim.directory().resolve("conf.d").resolve("armed.yaml");
+            Files.createDirectories(overlay.getParent());
+            Files.writeString(overlay, "test:\n  arm: \"" + failpoint + "=halt\"\n");
             try {
                 victim.process().start();
                 Await.until(victim + " dies at " + failpoint, Duration.ofSeconds(60), () -> !victim.process().isAlive(),
                         () -> "planned fault did not fire: " + victim.explain(20));
                 rig.fired();
             } finally {
-                java.nio.file.Files.delete(overlay);
+                Files.delete(overlay);
             }
         }
         rig.comeBack(victim);

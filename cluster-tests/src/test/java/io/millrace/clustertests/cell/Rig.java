@@ -10,6 +10,7 @@ import io.millrace.clustertests.process.Await;
 import io.millrace.clustertests.process.ChildProcess;
 import io.millrace.clustertests.process.Cluster;
 import io.millrace.clustertests.process.Node;
+import io.millrace.clustertests.sql.SqlException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ public final class Rig implements AutoCloseable {
     /** Rows without, ordered otherwise. */
     public static final String OFFSETS = "cells_offsets";
     static final int KILLED = 137;
+    static final int TERMINATED = 143;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FIRE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration OWNER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -42,6 +45,7 @@ public final class Rig implements AutoCloseable {
     /** Nodes that must be up when all is calm. */
     private final List<Node> nodes = new ArrayList<>();
     private int firedCount;
+    private int flushMs;
     private final Set<String> reached = new TreeSet<>();
     private final Set<String> known = new TreeSet<>();
 
@@ -53,7 +57,8 @@ public final class Rig implements AutoCloseable {
     }
 
     /** Tables and load. The cluster runs. */
-    public void start(int flushMs) throws Exception {
+    public void start(int flushTimeMs) throws Exception {
+        flushMs = flushTimeMs;
         Topics.create(cluster.bootstrap(), TOPIC, PARTITIONS);
         Node node = nodes.getFirst();
         node.sql()
@@ -243,7 +248,14 @@ public final class Rig implements AutoCloseable {
 
     public void comeBack(Node node) throws IOException, InterruptedException {
         node.process().start();
+        awaitServing(node);
+    }
+
+    /** Until it answers statements, which it does when everything of it runs. */
+    static void awaitServing(Node node) throws InterruptedException {
         node.awaitReady(Cluster.START_TIMEOUT);
+        Await.until(node + " answers statements", Cluster.START_TIMEOUT,
+                () -> node.sql().value("SELECT 1").equals("1"), () -> node.explain(20));
     }
 
     /** Everything runs and passes again, whatever the cell has left. */
@@ -261,16 +273,51 @@ public final class Rig implements AutoCloseable {
         }
         cluster.awaitZooKeeper();
         cluster.awaitBroker();
+        for (Node spare : cluster.spares()) {
+            if (spare.process().isAlive()) {
+                spare.process().stop(STOP_TIMEOUT);
+            }
+        }
+        nodes.clear();
+        nodes.addAll(cluster.nodes());
         for (Node node : nodes) {
             if (node.process().isAlive() && node.process().isSuspended()) {
                 node.process().resume();
             }
             if (!node.process().isAlive()) {
+                demandKilled(node);
                 node.process().start();
             }
         }
         for (Node node : nodes) {
-            node.awaitReady(Cluster.START_TIMEOUT);
+            awaitServing(node);
+            try (FailpointClient client = new FailpointClient(node.ports().rpc())) {
+                client.list().forEach((name, state) -> {
+                    if (!state.rule().isEmpty()) {
+                        client.disarm(name);
+                    }
+                });
+            }
+        }
+        restoreQueue(nodes.getFirst());
+    }
+
+    private void restoreQueue(Node node) throws IOException, InterruptedException {
+        if (flushMs == 0 || node.sql().value("EXISTS TABLE " + QUEUE).equals("1")) {
+            return;
+        }
+        try {
+            node.sql().run("ATTACH TABLE " + QUEUE);
+        } catch (SqlException dropped) {
+            createQueue(node, flushMs);
+        }
+    }
+
+    /** A node that ended by itself must not be taken for one that was killed. */
+    private static void demandKilled(Node node) {
+        int status = node.process().exitStatus();
+        if (status != KILLED && status != TERMINATED) {
+            throw new AssertionError(node + " ended by itself, status " + status + ":\n" + node.explain(40));
         }
     }
 

@@ -57,10 +57,11 @@ public record NodeConfig(String nodeName, Path path, String listenHost, String a
      * @param failpoints whether failpoints can be armed
      * @param chores     how often logs are truncated and windows pruned, and what they leave
      * @param armed      what is armed from the start, in the form of NAME=ACTION[@WHEN]; not checked here
+     * @param storeQuotaBytes how large the store may become; a write beyond it fails as on a full disk
      */
-    public record Test(boolean failpoints, List<String> armed, ChoreLimits chores) {
+    public record Test(boolean failpoints, List<String> armed, ChoreLimits chores, long storeQuotaBytes) {
         /** As in production. */
-        public static final Test NONE = new Test(false, List.of(), ChoreLimits.DEFAULT);
+        public static final Test NONE = new Test(false, List.of(), ChoreLimits.DEFAULT, Long.MAX_VALUE);
 
         public Test {
             armed = List.copyOf(armed);

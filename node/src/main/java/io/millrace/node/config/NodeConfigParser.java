@@ -170,7 +170,7 @@ public final class NodeConfigParser {
             return NodeConfig.Test.NONE;
         }
         refuseUnknown("test.", section.get(), Set.of("failpoints", "arm", "chore_interval_ms",
-                "kept_entries", "max_hashes"));
+                "kept_entries", "max_hashes", "store_quota_bytes"));
         String text = section.get().value("failpoints").orElse("false");
         boolean isOn = switch (text) {
             case "true" -> true;
@@ -194,7 +194,10 @@ public final class NodeConfigParser {
                         .orElse((long) usual.keptEntries()),
                 (int) (long) test.value("max_hashes")
                         .map(t -> number("test.max_hashes", t, 1, 1_000_000))
-                        .orElse((long) usual.maxHashes())));
+                        .orElse((long) usual.maxHashes())),
+                test.value("store_quota_bytes")
+                        .map(t -> number("test.store_quota_bytes", t, 1 << 20, Long.MAX_VALUE))
+                        .orElse(Long.MAX_VALUE));
     }
 
     private static int port(ConfigNode root, String key, int defaultPort) {

@@ -52,7 +52,7 @@ final class NodeServer implements AutoCloseable {
             String installationId = Installation.id(path);
             Optional<ArmedFailpoints> armed = armed(config.test());
             PartStore store = PartStore.open(path.resolve("store"),
-                    new StoreOptions(config.blockCacheBytes(), 4L << 20, 512),
+                    new StoreOptions(config.blockCacheBytes(), 4L << 20, 512, config.test().storeQuotaBytes()),
                     armed.<Failpoints> map(f -> f).orElse(Failpoints.NONE), InstantSource.system());
             started.push(store);
             AwaitedQueries queries = new AwaitedQueries(STATEMENT_PATIENCE);

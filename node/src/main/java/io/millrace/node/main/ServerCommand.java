@@ -23,7 +23,7 @@ final class ServerCommand {
             Keys: display_name, path, listen_host, http_port (8123), interserver_http_port (9009), interserver_http_host,
             rpc_port (9100), zookeeper { node { host, port }, root, session_timeout_ms }, macros, kafka { … }, profiles { default },
             users { NAME { password } }, timezone, logger { level, log }, block_cache_size, distributed_ddl { task_timeout }; and
-            for tests of the distribution alone: test { failpoints, arm, chore_interval_ms, kept_entries, max_hashes }.
+            for tests of the distribution alone: test { failpoints, arm, chore_interval_ms, kept_entries, max_hashes, store_quota_bytes }.
             """;
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);

@@ -53,7 +53,8 @@ final class NodeConfigTest {
     void failpointsAreOffUnlessTheConfigurationSaysTest() {
         assertThat(parse("").test()).isEqualTo(NodeConfig.Test.NONE);
         assertThat(parse("<test><failpoints>true</failpoints><arm>a=halt</arm><arm>b=error</arm></test>").test())
-                .isEqualTo(new NodeConfig.Test(true, List.of("a=halt", "b=error"), ChoreLimits.DEFAULT));
+                .isEqualTo(new NodeConfig.Test(true, List.of("a=halt", "b=error"), ChoreLimits.DEFAULT,
+                        Long.MAX_VALUE));
         assertThat(parse("<test><kept_entries>7</kept_entries><max_hashes>9</max_hashes>"
                 + "<chore_interval_ms>50</chore_interval_ms></test>").test().chores())
                 .isEqualTo(new ChoreLimits(Duration.ofMillis(50), 7, 9));
