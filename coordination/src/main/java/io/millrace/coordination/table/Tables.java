@@ -11,9 +11,12 @@ import io.millrace.coordination.znode.ZnodeOp;
 import io.millrace.coordination.znode.ZnodeOp.CreateMode;
 import io.millrace.coordination.znode.Znodes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Tables {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int DELETE_BATCH = 500;
+    /** What a table has below its path, in the order in which a drop removes it; anything else there is not its own. */
+    private static final List<Function<TablePath, String>> OWN = List.of(TablePath::replicas, TablePath::structure,
+            TablePath::blocks, TablePath::truncated, TablePath::schema, TablePath::log);
 
     private final Znodes znodes;
 
@@ -35,9 +41,11 @@ public final class Tables {
      *
      * @param incarnation random, new for each creation
      * @return true if the table at the path is the one asked for; false if another was there before
+     * @throws ConflictException the path is above or below that of another table, or holds something else
      */
     public boolean create(TablePath table, String incarnation, TableSchema schema) {
         LogHead head = new LogHead(incarnation, 0, false);
+        requireNotBelowATable(table);
         int slash = table.path().lastIndexOf('/');
         if (slash > 0) {
             znodes.ensurePath(table.path().substring(0, slash));
@@ -62,9 +70,24 @@ public final class Tables {
                     if (!found.isDropped()) {
                         return found.incarnation().equals(incarnation);
                     }
+                    drop(table); // the drop is finished first
+                } else if (!deleteIfBare(table) && znodes.read(table.log()).isEmpty()) {
+                    throw new ConflictException("the path " + table
+                            + " in ZooKeeper holds other tables or something else; choose another path", e);
                 }
-                // Dropped, or half deleted: the drop is finished first.
-                drop(table);
+            }
+        }
+    }
+
+    /** The drop of the table above would take this one with it. */
+    private void requireNotBelowATable(TablePath table) {
+        int slash = table.path().lastIndexOf('/');
+        while (slash > 0) {
+            String above = table.path().substring(0, slash);
+            slash = above.lastIndexOf('/');
+            // What has one segment only cannot be a table.
+            if (slash > 0 && znodes.read(new TablePath(above).log()).filter(log -> !log.text().isEmpty()).isPresent()) {
+                throw new ConflictException("the path " + table + " is below table " + above + "; choose another path");
             }
         }
     }
@@ -135,20 +158,65 @@ public final class Tables {
     }
 
     private void dropMarked(TablePath table, OptionalInt dropped) {
+        if (dropped.isEmpty()) {
+            // What is below the path now, if anything, is not what was to be dropped: perhaps the next table.
+            var _ = deleteIfBare(table);
+            return;
+        }
         // step 2: the head goes last, so that a half-deleted table is known as dropped
-        List<ZnodeOp> guard = new ArrayList<>();
-        dropped.ifPresent(version -> guard.add(new ZnodeOp.Check(table.log(), version)));
-        for (String child : znodes.children(table.path())) {
-            String path = table.path() + "/" + child;
+        List<ZnodeOp> guard = List.of(new ZnodeOp.Check(table.log(), dropped.getAsInt()));
+        for (String path : ownPaths(table)) {
             deleteChildren(path, guard);
             if (!path.equals(table.log())) {
                 delete(List.of(path), Znodes.ANY_VERSION, guard);
             }
         }
-        if (dropped.isPresent()) {
-            delete(List.of(table.log()), dropped.getAsInt(), List.of());
+        deleteHead(table, dropped.getAsInt());
+    }
+
+    /** What there is of {@link #OWN}, in that order. */
+    private List<String> ownPaths(TablePath table) {
+        Set<String> there = new HashSet<>();
+        znodes.children(table.path()).forEach(child -> there.add(table.path() + "/" + child));
+        return OWN.stream().map(own -> own.apply(table)).filter(there::contains).toList();
+    }
+
+    private void deleteHead(TablePath table, int version) {
+        ZnodeOp head = new ZnodeOp.Delete(table.log(), version);
+        try {
+            try {
+                znodes.multi(List.of(head, new ZnodeOp.Delete(table.path(), Znodes.ANY_VERSION)));
+            } catch (ZnodeConflictException e) {
+                if (e.opIndex() == 0 || !ownPaths(table).equals(List.of(table.log()))) {
+                    throw e;
+                }
+                LOG.info("dropped table {} leaves its path, which holds what is not its own", table);
+                znodes.multi(List.of(head));
+            }
+        } catch (ZnodeConflictException e) {
+            if (e.kind() == Kind.NOT_EMPTY) {
+                throw notAllRemoved(e.path(), e);
+            }
+            LOG.debug("another has removed {}: {}", table, e.getMessage());
+        } catch (UnknownOutcomeException e) {
+            throw notAllRemoved(table.path(), e);
         }
-        delete(List.of(table.path()), Znodes.ANY_VERSION, List.of());
+    }
+
+    /** Deletes a table's path if there is nothing below it; false if there is something. */
+    private boolean deleteIfBare(TablePath table) {
+        try {
+            znodes.multi(List.of(new ZnodeOp.Delete(table.path(), Znodes.ANY_VERSION)));
+            return true;
+        } catch (ZnodeConflictException e) {
+            return e.kind() == Kind.NO_NODE;
+        } catch (UnknownOutcomeException e) {
+            throw notAllRemoved(table.path(), e);
+        }
+    }
+
+    private static RetriableException notAllRemoved(String path, RuntimeException cause) {
+        return new RetriableException("a dropped table is not all removed yet: " + path, cause);
     }
 
     /**
@@ -207,12 +275,12 @@ public final class Tables {
                 return;
             }
             if (paths.size() == 1 || e.opIndex() < guard.size()) {
-                throw new RetriableException("a dropped table is not all removed yet: " + e.path(), e);
+                throw notAllRemoved(e.path(), e);
             }
             // Another drops it too: what is left goes one by one.
             paths.forEach(path -> delete(List.of(path), version, guard));
         } catch (UnknownOutcomeException e) {
-            throw new RetriableException("a dropped table is not all removed yet: " + paths.getFirst(), e);
+            throw notAllRemoved(paths.getFirst(), e);
         }
     }
 

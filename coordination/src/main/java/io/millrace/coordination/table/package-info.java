@@ -13,11 +13,13 @@
  *
  * <h2>Steps of a drop</h2>
  * 1. Write {@code log} as dropped: its version changes, so no commit that has read the old one can succeed after this.
- * 2. Delete everything below the table's path, then the path.
+ * 2. Delete what is the table's own below its path, each time checking that version; last, in one multi, {@code log} and
+ * the path.
  *
  * <h2>Guarantees</h2>
  * Every change of a table's znodes checks that the directory of the log, whose name holds the incarnation, is there: a
- * request for an earlier table at the same path that arrives late does not fit the table of today.
+ * request for an earlier table at the same path that arrives late does not fit the table of today. A path that has no
+ * {@code log} is no table: it is deleted only while there is nothing below it. No table is made above or below another.
  *
  * <h2>After a crash</h2>
  * Creation is one multi. A crash between 1 and 2 leaves a dropped table; whoever drops or creates it again goes on with 2.

@@ -8,10 +8,13 @@ import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.memory.MultiFault;
+import io.millrace.coordination.memory.Transit;
+import io.millrace.coordination.memory.ZnodeCall;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +65,64 @@ class TablesTest {
         assertThat(tables.head(TABLE)).isPresent();
         assertThat(tables.drop(TABLE, "i2")).isTrue();
         assertThat(znodes.exists(TABLE.path())).isFalse();
+    }
+
+    /** Does something after the first read of the head. */
+    private Tables afterFirstRead(Runnable action) {
+        AtomicBoolean isDone = new AtomicBoolean();
+        return new Tables(service.connect(new Transit() {
+            @Override
+            public void reply(ZnodeCall call) {
+                if (call.path().equals(TABLE.log()) && !isDone.getAndSet(true)) {
+                    action.run();
+                }
+            }
+        }));
+    }
+
+    @Test
+    void aDropThatFindsNothingLeavesATableAloneThatIsMadeMeanwhile() {
+        Tables dropping = afterFirstRead(() -> tables.create(TABLE, "i2", new TableSchema(0, "b")));
+        assertThat(dropping.drop(TABLE, "i1")).isTrue();
+        assertThat(service.dump()).containsKeys(TABLE.blocks(), TABLE.replicas(), TABLE.schema(),
+                TABLE.log() + "/i2-0");
+        assertThat(tables.drop(TABLE, "i2")).isTrue();
+        afterFirstRead(() -> tables.create(TABLE, "i3", new TableSchema(0, "c"))).drop(TABLE);
+        assertThat(service.dump()).containsKeys(TABLE.blocks(), TABLE.replicas(), TABLE.schema(),
+                TABLE.log() + "/i3-0");
+    }
+
+    @Test
+    void aCreationThatFindsNothingAnyMoreLeavesATableAloneThatIsMadeMeanwhile() {
+        znodes.ensurePath(TABLE.path());
+        Tables creating = afterFirstRead(() -> tables.create(TABLE, "i2", new TableSchema(0, "b")));
+        assertThat(creating.create(TABLE, "i1", new TableSchema(0, "a"))).isFalse();
+        assertThat(service.dump()).containsKeys(TABLE.blocks(), TABLE.replicas(), TABLE.schema(),
+                TABLE.log() + "/i2-0");
+    }
+
+    @Test
+    void noTableIsMadeAboveOrBelowAnother() {
+        TablePath inner = new TablePath("/clickhouse/tables/01/x");
+        tables.create(inner, "i1", new TableSchema(0, "a"));
+        String before = service.dump().toString();
+        for (String path : List.of("/clickhouse/tables", "/clickhouse/tables/01", "/clickhouse/tables/01/x/y",
+                "/clickhouse/tables/01/x/log/y")) {
+            assertThatThrownBy(() -> tables.create(new TablePath(path), "i2", new TableSchema(0, "b")))
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("choose another path");
+            tables.drop(new TablePath("/clickhouse/tables"));
+            assertThat(service.dump()).hasToString(before);
+        }
+    }
+
+    @Test
+    void aDropTakesOnlyWhatIsTheTablesOwn() {
+        tables.create(TABLE, "i1", new TableSchema(0, "a"));
+        znodes.ensurePath(TABLE.path() + "/other/x");
+        tables.drop(TABLE);
+        assertThat(znodes.children(TABLE.path())).containsExactly("other");
+        assertThat(znodes.exists(TABLE.path() + "/other/x")).isTrue();
     }
 
     private void dropUntilDone() {
