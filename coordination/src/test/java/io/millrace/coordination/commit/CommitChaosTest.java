@@ -24,6 +24,8 @@ import io.millrace.coordination.memory.ManualTicker;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.memory.MultiFault;
+import io.millrace.coordination.memory.Transit;
+import io.millrace.coordination.memory.ZnodeCall;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.TableSchema;
 import io.millrace.coordination.table.Tables;
@@ -42,7 +44,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Three writers on two tables and one topic partition, each multi failing at random, requests arriving late, sessions
- * ending, processes killed and started again. The oracle is outside: what each writer was told.
+ * ending, processes killed and started again; in the second test also servers that lag, connections that break at any
+ * point of any call, and calls that wait on their way while others go on. The oracle is outside: what each writer was
+ * told.
  */
 class CommitChaosTest {
     private static final TablePath T1 = new TablePath("/tables/t1/01");
@@ -71,13 +75,18 @@ class CommitChaosTest {
         final List<Writer> writers = new ArrayList<>();
         final Set<String> toldApplied = new HashSet<>();
         final Set<String> toldNotApplied = new HashSet<>();
+        final boolean isLagging;
+        final Set<Writer> busy = new HashSet<>();
+        final List<Long> deadSessions = new ArrayList<>();
         int faultCount;
         int killCount;
+        int staleReads;
         int steps;
         int tokens;
 
-        World(long seed) {
+        World(long seed, boolean isLagging) {
             random = new Random(seed);
+            this.isLagging = isLagging;
             Tables tables = new Tables(observer);
             tables.create(T1, "i1", new TableSchema(0, ""));
             tables.create(T2, "i2", new TableSchema(0, ""));
@@ -101,8 +110,24 @@ class CommitChaosTest {
             }
         }
 
-        void step() {
+        MemoryZnodes connect() {
+            if (!isLagging) {
+                MemoryZnodes client = service.connect();
+                client.injectFaults(_ -> fault());
+                return client;
+            }
+            Way way = new Way(this);
+            MemoryZnodes client = service.connect(way);
+            way.client = client;
+            client.lagBehind(random.nextInt(8));
+            return client;
+        }
+
+        void act() {
             Writer writer = writers.get(random.nextInt(writers.size()));
+            if (!busy.add(writer)) {
+                return;
+            }
             switch (random.nextInt(10)) {
                 case 0 -> writer.restart();
                 case 1 -> {
@@ -115,6 +140,14 @@ class CommitChaosTest {
                 case 2 -> service.deliverDelayed();
                 case 3, 4, 5 -> writer.insert();
                 default -> writer.consume();
+            }
+            busy.remove(writer);
+        }
+
+        void step() {
+            act();
+            if (!deadSessions.isEmpty() && random.nextInt(5) == 0) {
+                service.endSession(deadSessions.removeFirst());
             }
             if (++steps % 8 == 0) {
                 checkInvariants();
@@ -154,6 +187,79 @@ class CommitChaosTest {
         }
     }
 
+    /** Calls that wait while others act, connections that break, servers that change. */
+    private static final class Way implements Transit {
+        private final World world;
+        private MemoryZnodes client;
+
+        Way(World world) {
+            this.world = world;
+        }
+
+        private void travel() {
+            Random random = world.random;
+            if (client == null) {
+                return;
+            }
+            switch (random.nextInt(24)) {
+                case 0 -> {
+                    world.faultCount++;
+                    client.disconnect();
+                }
+                case 1 -> client.lagBehind(random.nextInt(8));
+                case 2 -> client.catchUp(random.nextInt(3));
+                case 3, 4 -> world.act();
+                default -> {
+                }
+            }
+            if (client.behind() > 0) {
+                world.staleReads++;
+            }
+        }
+
+        @Override
+        public void request(ZnodeCall call) {
+            travel();
+        }
+
+        @Override
+        public void reply(ZnodeCall call) {
+            travel();
+        }
+
+        @Override
+        public int readsTogether(ZnodeCall call, int readsLeft) {
+            return 1 + world.random.nextInt(readsLeft);
+        }
+
+        @Override
+        public boolean awaitRetry(ZnodeCall call) {
+            Random random = world.random;
+            world.ticker.advance(Duration.ofMillis(20));
+            if (random.nextInt(6) == 0) {
+                return false;
+            }
+            if (client.sessionState().isConnected()) {
+                return true;
+            }
+            if (random.nextInt(4) == 0) {
+                world.act();
+            }
+            while (random.nextBoolean() && world.service.deliverDelayed(client.sessionId())) {
+                world.steps++;
+            }
+            switch (random.nextInt(5)) {
+                case 0 -> world.service.endSession(client.sessionId());
+                case 1 -> world.deadSessions.add(client.giveUpSession());
+                default -> {
+                }
+            }
+            client.lagBehind(random.nextInt(8));
+            client.reconnect();
+            return true;
+        }
+    }
+
     private static final class Writer {
         final World world;
         final int number;
@@ -169,14 +275,14 @@ class CommitChaosTest {
         Writer(World world, int number) {
             this.world = world;
             this.number = number;
-            this.client = world.service.connect();
+            this.client = world.connect();
         }
 
         /** Killed and started again: what it did not know before, the log tells now, for good. */
         void restart() {
+            world.deadSessions.add(client.sessionId());
             client.kill();
-            client = world.service.connect();
-            client.injectFaults(_ -> world.fault());
+            client = world.connect();
             committer = null;
             ledger = null;
             try {
@@ -269,11 +375,21 @@ class CommitChaosTest {
 
     @Test
     void everyAnswerIsTrueWhateverFails() {
+        run(false, SEEDS);
+    }
+
+    @Test
+    void everyAnswerIsTrueThoughServersLagAndCallsBreakAtAnyPoint() {
+        run(true, Integer.getInteger("chaos.seeds", SEEDS));
+    }
+
+    private static void run(boolean isLagging, int seeds) {
         int faults = 0;
         int kills = 0;
         int applied = 0;
-        for (long seed = 0; seed < SEEDS; seed++) {
-            World world = new World(seed);
+        int stale = 0;
+        for (long seed = 0; seed < seeds; seed++) {
+            World world = new World(seed, isLagging);
             try {
                 for (int i = 0; i < STEPS; i++) {
                     world.step();
@@ -284,9 +400,11 @@ class CommitChaosTest {
             kills += world.killCount;
             faults += world.faultCount;
             applied += world.toldApplied.size();
+            stale += world.staleReads;
         }
-        assertThat(kills).isGreaterThan(SEEDS);
-        assertThat(faults).isGreaterThan(SEEDS * 10);
-        assertThat(applied).isGreaterThan(SEEDS * 10);
+        assertThat(kills).isGreaterThan(seeds);
+        assertThat(faults).isGreaterThan(seeds * 10);
+        assertThat(applied).isGreaterThan(seeds * 10);
+        assertThat(stale).isGreaterThan(isLagging ? seeds * 10 : -1);
     }
 }
