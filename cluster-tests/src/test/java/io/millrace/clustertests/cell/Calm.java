@@ -12,7 +12,8 @@ import java.util.List;
 
 /** The comparison when the faults are over. Stateless. */
 public final class Calm {
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration DRAIN_TIMEOUT = Duration
+            .ofSeconds(Integer.getInteger("millrace.tests.drainSeconds", 120));
     private static final Duration ACKNOWLEDGE_TIMEOUT = Duration.ofSeconds(130);
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -45,6 +47,7 @@ final class KafkaCells {
                         KafkaCells::topicChanges),
                 new Cell("F7", "transactions that are aborted, and partitions that end in a control record", false,
                         KafkaCells::transactions),
+                new Cell("F8", "a compacted topic: offsets have holes", false, KafkaCells::compacted),
                 new Cell("F10", "the group's offsets are deleted while nobody consumes", false,
                         KafkaCells::offsetsDeleted));
     }
@@ -119,7 +122,11 @@ final class KafkaCells {
             throws Exception {
         String name = prefix + "_" + random.nextInt(1_000_000);
         Topics.create(rig.cluster().bootstrap(), name, partitions);
-        Node node = rig.nodes().getFirst();
+        createTables(rig.nodes().getFirst(), name, settings);
+        return name;
+    }
+
+    private static void createTables(Node node, String name, String settings) throws Exception {
         node.sql()
                 .run("CREATE TABLE " + name
                         + " (body String, partition UInt64, offset UInt64) ENGINE = MergeTree ORDER BY (partition, offset)");
@@ -127,7 +134,6 @@ final class KafkaCells {
         node.sql()
                 .run("CREATE MATERIALIZED VIEW " + name + "_mv TO " + name
                         + " AS SELECT body, _partition AS partition, _offset AS offset FROM " + name + "_queue");
-        return name;
     }
 
     private static void createQueue(Node node, String name, String settings) throws Exception {
@@ -267,6 +273,52 @@ final class KafkaCells {
         dropTables(rig, name);
     }
 
+    private static void compacted(Rig rig, RandomGenerator random) throws Exception {
+        String name = "compacted_" + random.nextInt(1_000_000);
+        Topics.create(rig.cluster().bootstrap(), name, 1, Map.of("cleanup.policy", "compact", "segment.ms", "200",
+                "min.cleanable.dirty.ratio", "0.01", "delete.retention.ms", "100"));
+        try (Messages messages = new Messages(rig.cluster().bootstrap(), name)) {
+            for (int i = 0; i < 400; i++) {
+                messages.send(0, ("key" + i % 7).getBytes(StandardCharsets.UTF_8), "m" + i);
+                messages.flush();
+                if (i % 100 == 99) {
+                    Thread.sleep(400); // the next one begins a segment, so that the last can be compacted
+                }
+            }
+        }
+        Set<Long> kept = new TreeSet<>();
+        Await.until("the broker has compacted the topic", TIMEOUT, () -> {
+            kept.clear();
+            kept.addAll(Topics.offsets(rig.cluster().bootstrap(), name));
+            return kept.size() < 200;
+        }, () -> "planned fault did not fire: it still has " + kept.size() + " messages");
+        rig.fired();
+        Node node = rig.nodes().getFirst();
+        createTables(node, name, "");
+        Topics.offsets(rig.cluster().bootstrap(), name).forEach(offset -> {
+            if (!kept.contains(offset)) {
+                throw new IllegalStateException("a compacted topic got offset " + offset + " back");
+            }
+        });
+        for (Node each : rig.nodes()) {
+            StringBuilder last = new StringBuilder();
+            Await.until(each + " has the messages that were kept, and those alone", TIMEOUT, () -> {
+                Set<Long> now = new TreeSet<>(Topics.offsets(rig.cluster().bootstrap(), name));
+                Set<Long> rows = new TreeSet<>();
+                for (List<String> row : each.sql().rows("SELECT offset FROM " + name)) {
+                    if (!rows.add(Long.parseLong(row.getFirst()))) {
+                        throw new AssertionError("duplicate offset " + row.getFirst());
+                    }
+                }
+                last.setLength(0);
+                last.append(rows);
+                // compaction may go on after it was read
+                return rows.containsAll(now) && kept.containsAll(rows);
+            }, () -> "kept " + kept + ", it has " + last);
+        }
+        dropTables(rig, name);
+    }
+
     private static void offsetsDeleted(Rig rig, RandomGenerator random) throws Exception {
         String name = newTables(rig, "offsets", random, 1, "");
         send(rig, name, 0, 0, 100);
@@ -275,7 +327,7 @@ final class KafkaCells {
         node.sql().run("DETACH TABLE " + name + "_queue");
         try (Admin admin = admin(rig)) {
             Await.until("the group is empty and its offsets can be deleted", TIMEOUT, () -> {
-                admin.deleteConsumerGroupOffsets(name, java.util.Set.of(new TopicPartition(name, 0))).all().get();
+                admin.deleteConsumerGroupOffsets(name, Set.of(new TopicPartition(name, 0))).all().get();
                 return true;
             });
         }

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 /** What operators do, and what happens to disks. */
 final class OperationCells {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration REFETCH_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(40);
 
     private OperationCells() {}
@@ -57,7 +58,7 @@ final class OperationCells {
         rig.fired();
         rig.producer().resume();
         rig.comeBack(victim);
-        Await.until(victim + " has fetched everything again", TIMEOUT, () -> Rig.rows(victim) >= wanted,
+        Await.until(victim + " has fetched everything again", REFETCH_TIMEOUT, () -> Rig.rows(victim) >= wanted,
                 () -> victim.explain(20));
     }
 

@@ -30,6 +30,11 @@ public final class Messages implements AutoCloseable {
         send(partition, body.getBytes(StandardCharsets.UTF_8));
     }
 
+    public void send(int partition, byte[] key, String body) {
+        unacknowledged.add(
+                producer.send(new ProducerRecord<>(topic, partition, key, body.getBytes(StandardCharsets.UTF_8))));
+    }
+
     public void send(int partition, byte[] body) {
         unacknowledged.add(producer.send(new ProducerRecord<>(topic, partition, null, body)));
     }

@@ -1,5 +1,7 @@
 package io.millrace.clustertests.oracle;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Topics, as an administrator sees them. */
 public final class Topics {
@@ -22,9 +27,17 @@ public final class Topics {
     /** Creates a topic with messages of up to 32 MB. */
     public static void create(String bootstrap, String topic, int partitions)
             throws InterruptedException, ExecutionException, TimeoutException {
+        create(bootstrap, topic, partitions, Map.of());
+    }
+
+    /** The same with more settings. */
+    public static void create(String bootstrap, String topic, int partitions, Map<String, String> settings)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("max.message.bytes", Integer.toString(32 << 20));
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)
-                    .configs(Map.of("max.message.bytes", Integer.toString(32 << 20)))))
+                    .configs(all)))
                     .all()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
         }
@@ -51,5 +64,22 @@ public final class Topics {
                     .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
             return ends;
         }
+    }
+
+    /** The offsets of all messages of partition 0, as a consumer without a group sees them. */
+    public static List<Long> offsets(String bootstrap, String topic) {
+        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<Long> offsets = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> offsets.add(record.offset()));
+            }
+        }
+        return offsets;
     }
 }

@@ -1,11 +1,8 @@
 package io.millrace.clustertests.process;
 
-import io.millrace.clustertests.fault.FaultProxy;
 import io.millrace.clustertests.fault.NodeNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,11 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +35,7 @@ public final class Cluster {
     private final ChildProcess broker;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Node> spares = new ArrayList<>();
-    private final Map<String, NodeNetwork> networks = new HashMap<>();
+    private final Proxies proxies;
     private final List<ChildProcess> tools = new ArrayList<>();
 
     /**
@@ -100,21 +93,20 @@ public final class Cluster {
                 "-Dmillrace.log.level=INFO");
         layOutZooKeeper(quiet);
         Faulty faulty = spec.faulty();
-        Map<String, Integer> listeners = new LinkedHashMap<>();
+        proxies = new Proxies(ports, zooKeeperPorts, brokerPort);
         for (int i = 1; i <= spec.nodeCount() + faulty.spareCount(); i++) {
             String name = "node" + i;
             Node.Ports own = new Node.Ports(ports.next(), ports.next(), ports.next());
             if (faulty.hasProxies()) {
-                int listener = ports.next();
-                listeners.put(name, listener);
-                networks.put(name, network(name, i, own, listener));
+                proxies.add(name, i, own);
             }
             (i <= spec.nodeCount() ? nodes : spares).add(node(name, own, faulty.nodeYaml()));
         }
         List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(brokerPort), "--controller-port",
                 Integer.toString(ports.next()), "--dir", directory.resolve("kafka").toString(), "--set",
-                "group.consumer.session.timeout.ms=" + spec.groupSessionTimeoutMs()));
-        arguments.addAll(brokerListeners(listeners, Integer.parseInt(arguments.get(3))));
+                "group.consumer.session.timeout.ms=" + spec.groupSessionTimeoutMs(), "--set",
+                "log.cleaner.backoff.ms=500"));
+        arguments.addAll(proxies.brokerListeners(Integer.parseInt(arguments.get(3))));
         broker = new ChildProcess("kafka",
                 distribution.command(SERVICE_HEAP_MB, quiet, "io.millrace.deploy.broker.BrokerMain", arguments),
                 output("kafka"));
@@ -140,57 +132,13 @@ public final class Cluster {
         }
     }
 
-    private NodeNetwork network(String name, int number, Node.Ports own, int listener) throws IOException {
-        List<FaultProxy> toZooKeeper = new ArrayList<>();
-        for (int i = 0; i < zooKeeperPorts.size(); i++) {
-            toZooKeeper.add(FaultProxy.zooKeeper(name + "-zookeeper" + (i + 1), local(ports.next()),
-                    local(zooKeeperPorts.get(i))));
-        }
-        return new NodeNetwork(name, toZooKeeper,
-                FaultProxy.bytes(name + "-kafka", local(ports.next()), local(listener)),
-                FaultProxy.bytes(name + "-parts", new InetSocketAddress(partsHost(number), own.transfer()),
-                        local(own.transfer())));
-    }
-
-    /** Another address of the loopback network, where a node's peers look for it. */
-    private static String partsHost(int number) {
-        return "127.0.1." + number;
-    }
-
-    private static InetSocketAddress local(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    /** One listener for each node, which tells the node's clients to come back through the node's proxy. */
-    private List<String> brokerListeners(Map<String, Integer> listeners, int controllerPort) {
-        if (listeners.isEmpty()) {
-            return List.of();
-        }
-        StringBuilder bound = new StringBuilder(
-                "PLAINTEXT://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        StringBuilder advertised = new StringBuilder("PLAINTEXT://" + HOST + ":" + brokerPort);
-        StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        listeners.forEach((node, port) -> {
-            String listener = node.toUpperCase(Locale.ROOT);
-            bound.append(',').append(listener).append("://" + HOST + ":").append(port);
-            advertised.append(',').append(listener).append("://" + HOST + ":").append(network(node).kafka().port());
-            protocols.append(',').append(listener).append(":PLAINTEXT");
-        });
-        return List.of("--set", "listeners=" + bound, "--set", "advertised.listeners=" + advertised, "--set",
-                "listener.security.protocol.map=" + protocols);
-    }
-
     /** The proxies of a node. */
     public NodeNetwork network(String node) {
-        NodeNetwork network = networks.get(node);
-        if (network == null) {
-            throw new IllegalStateException(node + " has no proxies");
-        }
-        return network;
+        return proxies.of(node);
     }
 
     public List<NodeNetwork> networks() {
-        return List.copyOf(networks.values());
+        return proxies.all();
     }
 
     /** Nodes that are laid out and not started with the others. */
@@ -241,32 +189,13 @@ public final class Cluster {
                 logger:
                   level: %s
                   log: "%s"
-                %s""".formatted(name, home.resolve("data"), HOST, nodePorts.http(), nodePorts.rpc(), advertised(name),
-                nodePorts.transfer(), spec.sessionTimeoutMs(), zooKeeperServers(name), name, bootstrap(name),
+                %s""".formatted(name, home.resolve("data"), HOST, nodePorts.http(), nodePorts.rpc(), proxies.advertisedHost(name),
+                nodePorts.transfer(), spec.sessionTimeoutMs(), proxies.zooKeeperServers(name), name, proxies.bootstrap(name),
                 System.getProperty("millrace.tests.log", "information"), log, moreYaml), StandardCharsets.UTF_8);
         ChildProcess process = new ChildProcess(name, distribution.command(nodeHeapMb(),
                 List.of("-XX:+HeapDumpOnOutOfMemoryError", "-XX:HeapDumpPath=" + directory.resolve("logs")), NODE_MAIN,
                 List.of("server", "--config", config.toString())), output(name));
         return new Node(name, nodePorts, home, log, process);
-    }
-
-    private String advertised(String name) {
-        return networks.containsKey(name) ? partsHost(Integer.parseInt(name.replaceAll("\\D", ""))) : HOST;
-    }
-
-    private String zooKeeperServers(String name) {
-        List<Integer> from = networks.containsKey(name)
-                ? network(name).zooKeeper().stream().map(FaultProxy::port).toList()
-                : zooKeeperPorts;
-        StringBuilder yaml = new StringBuilder();
-        from.forEach(
-                port -> yaml.append("    - host: ").append(HOST).append("\n      port: ").append(port).append('\n'));
-        return yaml.toString();
-    }
-
-    /** The broker's address as a node's configuration has it in macro {@code broker}. */
-    private String bootstrap(String name) {
-        return networks.containsKey(name) ? HOST + ":" + network(name).kafka().port() : bootstrap();
     }
 
     private static int nodeHeapMb() {
@@ -399,9 +328,7 @@ public final class Cluster {
         end(List.of(broker));
         end(zooKeepers);
         try {
-            for (NodeNetwork network : networks.values()) {
-                network.close();
-            }
+            proxies.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
