@@ -170,7 +170,8 @@ public final class Cluster {
         Files.createDirectories(home.resolve("data"));
         Path log = directory.resolve("logs").resolve(name + ".log");
         Path config = home.resolve("config.yaml");
-        Files.writeString(config, """
+        Files.writeString(config,
+                """
                 display_name: %s
                 path: "%s"
                 listen_host: %s
@@ -189,9 +190,12 @@ public final class Cluster {
                 logger:
                   level: %s
                   log: "%s"
-                %s""".formatted(name, home.resolve("data"), HOST, nodePorts.http(), nodePorts.rpc(), proxies.advertisedHost(name),
-                nodePorts.transfer(), spec.sessionTimeoutMs(), proxies.zooKeeperServers(name), name, proxies.bootstrap(name),
-                System.getProperty("millrace.tests.log", "information"), log, moreYaml), StandardCharsets.UTF_8);
+                %s""".formatted(name, home.resolve("data"), HOST, nodePorts.http(), nodePorts.rpc(),
+                        proxies.advertisedHost(name),
+                        nodePorts.transfer(), spec.sessionTimeoutMs(), proxies.zooKeeperServers(name), name,
+                        proxies.bootstrap(name),
+                        System.getProperty("millrace.tests.log", "information"), log, moreYaml),
+                StandardCharsets.UTF_8);
         ChildProcess process = new ChildProcess(name, distribution.command(nodeHeapMb(),
                 List.of("-XX:+HeapDumpOnOutOfMemoryError", "-XX:HeapDumpPath=" + directory.resolve("logs")), NODE_MAIN,
                 List.of("server", "--config", config.toString())), output(name));
