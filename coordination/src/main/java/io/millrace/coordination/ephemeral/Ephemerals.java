@@ -31,6 +31,8 @@ public final class Ephemerals implements AutoCloseable {
     private final Znodes znodes;
     private final Duration interval;
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    /** Released, but perhaps still there: the session that they would end with may live for long. */
+    private final Map<String, Kept> leaving = new ConcurrentHashMap<>();
     private final Threads threads;
     private final Bell wakeUps;
     private volatile boolean isClosed;
@@ -69,9 +71,17 @@ public final class Ephemerals implements AutoCloseable {
         return hold;
     }
 
-    /** One attempt for each kept ephemeral. */
+    /** One attempt for each kept ephemeral, and for each that was released and may still be there. */
     public void round() {
-        kept.values().forEach(Kept::round);
+        kept.values().forEach(each -> {
+            try {
+                each.round();
+            } catch (RuntimeException e) {
+                // The others are kept all the same.
+                LOG.error("ephemeral {} is not held; the next round tries again", each.path, e);
+            }
+        });
+        leaving.values().forEach(Kept::leave);
     }
 
     private void wakeUp() {
@@ -171,15 +181,18 @@ public final class Ephemerals implements AutoCloseable {
         }
 
         private void become(HoldState next, String blocker) {
-            HoldState before = state;
+            HoldState before;
+            synchronized (this) {
+                before = state;
+                if (before != HoldState.RELEASED) {
+                    blockedBy = blocker;
+                    state = next;
+                }
+            }
             if (before == HoldState.RELEASED) {
                 // Closed while the round was under way: what it created goes again.
-                delete();
-                return;
-            }
-            blockedBy = blocker;
-            state = next;
-            if (before != next) {
+                leave();
+            } else if (before != next) {
                 LOG.info("ephemeral {}: {} -> {} {}", path, before, next, blocker);
             }
         }
@@ -202,26 +215,35 @@ public final class Ephemerals implements AutoCloseable {
 
         @Override
         public void close() {
-            if (state == HoldState.RELEASED) {
-                return;
+            synchronized (this) {
+                if (state == HoldState.RELEASED) {
+                    return;
+                }
+                state = HoldState.RELEASED;
             }
-            state = HoldState.RELEASED;
             Watch registered = watch;
             if (registered != null) {
                 registered.close();
             }
             kept.remove(path, this);
-            delete();
+            leave();
         }
 
-        private void delete() {
+        /** Deletes it if it is this session's, now or in later rounds, unless it is kept anew. */
+        private void leave() {
+            if (kept.containsKey(path)) {
+                leaving.remove(path, this);
+                return;
+            }
+            leaving.put(path, this);
             try {
                 Optional<Znode> found = znodes.read(path);
                 if (found.isPresent() && found.get().ephemeralOwner() == znodes.sessionId()) {
                     znodes.multi(List.of(new ZnodeOp.Delete(path, found.get().version())));
                 }
+                leaving.remove(path, this);
             } catch (ZnodeConflictException | UnknownOutcomeException | RetriableException e) {
-                LOG.debug("ephemeral {} goes with the session: {}", path, e.getMessage());
+                LOG.debug("ephemeral {} is released and may still be there: {}", path, e.getMessage());
             }
         }
     }

@@ -11,7 +11,7 @@ public interface Hold extends AutoCloseable {
     /** Writes a new value, now or in the next round. */
     void update(String text);
 
-    /** Stops keeping it and deletes it if it is ours; if the service cannot be reached it goes with the session. */
+    /** Stops keeping it and deletes it if it is ours; if the service cannot be reached, in a later round or with the session. */
     @Override
     void close();
 }
