@@ -24,8 +24,7 @@ import io.millrace.coordination.memory.ManualTicker;
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.memory.MultiFault;
-import io.millrace.coordination.memory.Transit;
-import io.millrace.coordination.memory.ZnodeCall;
+import io.millrace.coordination.memory.RandomTransit;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.TableSchema;
 import io.millrace.coordination.table.Tables;
@@ -78,9 +77,9 @@ class CommitChaosTest {
         final boolean isLagging;
         final Set<Writer> busy = new HashSet<>();
         final List<Long> deadSessions = new ArrayList<>();
+        final List<RandomTransit> ways = new ArrayList<>();
         int faultCount;
         int killCount;
-        int staleReads;
         int steps;
         int tokens;
 
@@ -116,11 +115,9 @@ class CommitChaosTest {
                 client.injectFaults(_ -> fault());
                 return client;
             }
-            Way way = new Way(this);
-            MemoryZnodes client = service.connect(way);
-            way.client = client;
-            client.lagBehind(random.nextInt(8));
-            return client;
+            RandomTransit way = RandomTransit.connect(service, ticker, random, this::act);
+            ways.add(way);
+            return way.client();
         }
 
         void act() {
@@ -148,6 +145,7 @@ class CommitChaosTest {
             act();
             if (!deadSessions.isEmpty() && random.nextInt(5) == 0) {
                 service.endSession(deadSessions.removeFirst());
+                ways.forEach(RandomTransit::endAbandoned);
             }
             if (++steps % 8 == 0) {
                 checkInvariants();
@@ -184,79 +182,6 @@ class CommitChaosTest {
 
         static List<String> tokensOf(List<IndexedEntry> entries) {
             return entries.stream().map(each -> each.entry().token()).toList();
-        }
-    }
-
-    /** Calls that wait while others act, connections that break, servers that change. */
-    private static final class Way implements Transit {
-        private final World world;
-        private MemoryZnodes client;
-
-        Way(World world) {
-            this.world = world;
-        }
-
-        private void travel() {
-            Random random = world.random;
-            if (client == null) {
-                return;
-            }
-            switch (random.nextInt(24)) {
-                case 0 -> {
-                    world.faultCount++;
-                    client.disconnect();
-                }
-                case 1 -> client.lagBehind(random.nextInt(8));
-                case 2 -> client.catchUp(random.nextInt(3));
-                case 3, 4 -> world.act();
-                default -> {
-                }
-            }
-            if (client.behind() > 0) {
-                world.staleReads++;
-            }
-        }
-
-        @Override
-        public void request(ZnodeCall call) {
-            travel();
-        }
-
-        @Override
-        public void reply(ZnodeCall call) {
-            travel();
-        }
-
-        @Override
-        public int readsTogether(ZnodeCall call, int readsLeft) {
-            return 1 + world.random.nextInt(readsLeft);
-        }
-
-        @Override
-        public boolean awaitRetry(ZnodeCall call) {
-            Random random = world.random;
-            world.ticker.advance(Duration.ofMillis(20));
-            if (random.nextInt(6) == 0) {
-                return false;
-            }
-            if (client.sessionState().isConnected()) {
-                return true;
-            }
-            if (random.nextInt(4) == 0) {
-                world.act();
-            }
-            while (random.nextBoolean() && world.service.deliverDelayed(client.sessionId())) {
-                world.steps++;
-            }
-            switch (random.nextInt(5)) {
-                case 0 -> world.service.endSession(client.sessionId());
-                case 1 -> world.deadSessions.add(client.giveUpSession());
-                default -> {
-                }
-            }
-            client.lagBehind(random.nextInt(8));
-            client.reconnect();
-            return true;
         }
     }
 
@@ -398,9 +323,9 @@ class CommitChaosTest {
                 throw new AssertionError("seed " + seed, e);
             }
             kills += world.killCount;
-            faults += world.faultCount;
+            faults += world.faultCount + world.ways.stream().mapToInt(RandomTransit::faultCount).sum();
             applied += world.toldApplied.size();
-            stale += world.staleReads;
+            stale += world.ways.stream().mapToInt(RandomTransit::staleCalls).sum();
         }
         assertThat(kills).isGreaterThan(seeds);
         assertThat(faults).isGreaterThan(seeds * 10);
