@@ -40,6 +40,8 @@ import io.millrace.replication.replica.BlockInserter;
 import io.millrace.replication.replica.Chores;
 import io.millrace.replication.replica.ReplicaContext;
 import io.millrace.replication.replica.Replicas;
+import io.millrace.replication.replica.Scrub;
+import io.millrace.replication.replica.ScrubLimits;
 import io.millrace.replication.store.PartStore;
 import io.millrace.replication.table.TableStorage;
 import io.millrace.replication.transfer.TransferClient;
@@ -164,6 +166,7 @@ final class NodeParts {
         });
         keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
         keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals), config.test().chores()));
+        keep.accept(new Scrub(replicas, context, ScrubLimits.DEFAULT));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end,
                 failpoints);
         failpoints.reach(StartFailpoints.AFTER_TABLES);

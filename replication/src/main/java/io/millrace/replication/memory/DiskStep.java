@@ -21,5 +21,7 @@ public enum DiskStep {
     /** A part leaves the database, durable. */
     DELETE_INGESTED,
     /** A name goes. */
-    DELETE_NAME
+    DELETE_NAME,
+    /** A file gets another name, durable. */
+    MOVE
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One process's way to a {@link MemoryDisk}, whose monitor guards everything. */
@@ -119,12 +120,14 @@ final class MemoryMedium implements Medium {
         return file;
     }
 
-    private void putName(PartDirectory directory, PartId part, MemoryFile file) {
-        MemoryDisk.Name before = names(directory).put(part, new MemoryDisk.Name(file));
+    private MemoryDisk.Name putName(PartDirectory directory, PartId part, MemoryFile file) {
+        MemoryDisk.Name name = new MemoryDisk.Name(file);
+        MemoryDisk.Name before = names(directory).put(part, name);
         file.links++;
         if (before != null) {
             disk.unlinked(before.file);
         }
+        return name;
     }
 
     @Override
@@ -201,6 +204,18 @@ final class MemoryMedium implements Medium {
     }
 
     @Override
+    public void move(PartId part, PartDirectory from, PartDirectory to) {
+        before(DiskStep.MOVE);
+        synchronized (disk) {
+            disk.requireWritable("moving part " + part);
+            MemoryFile file = file(from, part);
+            putName(to, part, file).isDurable = true;
+            names(from).remove(part);
+            disk.unlinked(file);
+        }
+    }
+
+    @Override
     public void link(List<PartId> parts) {
         for (PartId part : parts) {
             before(DiskStep.LINK);
@@ -250,6 +265,12 @@ final class MemoryMedium implements Medium {
         }
     }
 
+    /** Nothing here is damaged in a way that would stop others. */
+    @Override
+    public void onLoss(Consumer<PartId> listener) {
+        // never told
+    }
+
     @Override
     public Set<PartId> ingested() {
         synchronized (disk) {
@@ -291,6 +312,35 @@ final class MemoryMedium implements Medium {
         }
     }
 
+    private boolean hasName(PartId part) {
+        synchronized (disk) {
+            MemoryDisk.Name name = names(PartDirectory.PARTS).get(part);
+            return name != null && name.file == disk.ingested.get(part);
+        }
+    }
+
+    private boolean putIngestedName(PartId part) {
+        before(DiskStep.LINK);
+        synchronized (disk) {
+            disk.requireOpen(this);
+            disk.requireWritable("linking part " + part);
+            MemoryFile file = disk.ingested.get(part);
+            if (file != null) {
+                putName(PartDirectory.PARTS, part, file);
+            }
+            return file != null;
+        }
+    }
+
+    @Override
+    public boolean relink(PartId part) {
+        boolean isChanged = putIngestedName(part);
+        if (isChanged) {
+            syncNames();
+        }
+        return isChanged;
+    }
+
     @Override
     public void matchNames() {
         boolean isChanged = false;
@@ -300,21 +350,7 @@ final class MemoryMedium implements Medium {
             }
         }
         for (PartId part : ingested()) {
-            synchronized (disk) {
-                MemoryDisk.Name name = names(PartDirectory.PARTS).get(part);
-                if (name != null && name.file == disk.ingested.get(part)) {
-                    continue;
-                }
-            }
-            before(DiskStep.LINK);
-            synchronized (disk) {
-                disk.requireOpen(this);
-                MemoryFile file = disk.ingested.get(part);
-                if (file != null) {
-                    putName(PartDirectory.PARTS, part, file);
-                    isChanged = true;
-                }
-            }
+            isChanged |= !hasName(part) && putIngestedName(part);
         }
         if (isChanged) {
             syncNames();

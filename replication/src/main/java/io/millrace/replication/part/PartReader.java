@@ -6,16 +6,24 @@ import io.millrace.replication.column.Column;
 import io.millrace.replication.column.Columns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Reads columns of one part, granule by granule. Owned by one thread. */
 public final class PartReader {
     private final PartManifest manifest;
     private final ChunkSource source;
+    private final UnaryOperator<CorruptionException> damage;
     private final ChunkDecoder decoder = new ChunkDecoder();
 
     public PartReader(PartManifest manifest, ChunkSource source) {
+        this(manifest, source, e -> e);
+    }
+
+    /** @param damage told of every damage that is met; what it returns is thrown */
+    public PartReader(PartManifest manifest, ChunkSource source, UnaryOperator<CorruptionException> damage) {
         this.manifest = manifest;
         this.source = source;
+        this.damage = damage;
     }
 
     public PartManifest manifest() {
@@ -34,14 +42,14 @@ public final class PartReader {
      */
     public Column read(int columnId, int granule) {
         ManifestColumn column = require(columnId);
-        byte[] chunk = source.chunk(manifest.partId(), columnId, granule);
         try {
+            byte[] chunk = source.chunk(manifest.partId(), columnId, granule);
             return decoder.decode(column.type(), chunk, manifest.granuleRows(granule));
         } catch (CorruptionException e) {
-            throw new CorruptionException(
+            throw damage.apply(new CorruptionException(
                     "part=" + manifest.partId() + " column=" + column.name() + " granule=" + granule + ": "
                             + e.getMessage(),
-                    e);
+                    e));
         }
     }
 
@@ -76,16 +84,16 @@ public final class PartReader {
             }
             ContentChecksum actual = hash.finish();
             if (!actual.equals(column.checksum())) {
-                throw new CorruptionException(
+                throw damage.apply(new CorruptionException(
                         "part=" + manifest.partId() + " column=" + column.name() + ": content checksum expected="
-                                + column.checksum() + " actual=" + actual + "; fetch or restore the part");
+                                + column.checksum() + " actual=" + actual + "; fetch or restore the part"));
             }
             content.add(column.type(), actual);
         }
         ContentChecksum actual = content.finish(manifest.rowCount());
         if (!actual.equals(manifest.contentChecksum())) {
-            throw new CorruptionException("part=" + manifest.partId() + ": content checksum expected="
-                    + manifest.contentChecksum() + " actual=" + actual + "; fetch or restore the part");
+            throw damage.apply(new CorruptionException("part=" + manifest.partId() + ": content checksum expected="
+                    + manifest.contentChecksum() + " actual=" + actual + "; fetch or restore the part"));
         }
     }
 }

@@ -138,6 +138,18 @@ final class FetchQueue implements AutoCloseable {
     private void fetch(Fetch fetch) {
         context.failpoints().reach(ReplicaFailpoints.BEFORE_FETCH);
         PartFact part = fetch.part();
+        if (context.store().isHeld(part.partId())) {
+            retryLater(fetch, "the copy that was here still has readers");
+            return;
+        }
+        if (fetch.tries() == 1) {
+            Optional<StoredPart> salvaged = context.store().salvage(fetch.table().tableId(), part);
+            if (salvaged.isPresent()) {
+                fetch.become(FetchState.VERIFYING);
+                arrived(fetch, salvaged.get());
+                return;
+            }
+        }
         List<Peer> peers = peersOf(fetch.table(), fetch.origin());
         if (peers.isEmpty()) {
             retryLater(fetch, "no live replica to ask");
@@ -145,6 +157,9 @@ final class FetchQueue implements AutoCloseable {
         }
         StringBuilder errors = new StringBuilder();
         for (Peer peer : peers) {
+            if (fetch.state() == FetchState.VERIFYING) {
+                fetch.become(FetchState.FETCHING);
+            }
             try (IncomingFile file = context.store().receive(part.partId())) {
                 context.transfers().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
             } catch (RefusedException | IOException e) {
@@ -158,16 +173,24 @@ final class FetchQueue implements AutoCloseable {
             } catch (CorruptionException e) {
                 LOG.warn("Part {} from {} is no good copy, asking others: {}", part.partId(), peer.replica(),
                         e.getMessage());
-                retryLater(fetch, "bad copy from " + peer.replica() + ": " + e.getMessage());
-                return;
+                errors.append("bad copy from ")
+                        .append(peer.replica())
+                        .append(": ")
+                        .append(e.getMessage())
+                        .append("; ");
+                continue;
             }
-            context.failpoints().reach(ReplicaFailpoints.AFTER_FETCH);
-            fetch.become(FetchState.DONE);
-            remove(fetch.table(), part.partId());
-            fetch.table().arrived(stored);
+            arrived(fetch, stored);
             return;
         }
-        retryLater(fetch, errors.toString());
+        retryLater(fetch, "no live replica gave a good copy: " + errors);
+    }
+
+    private void arrived(Fetch fetch, StoredPart stored) {
+        context.failpoints().reach(ReplicaFailpoints.AFTER_FETCH);
+        fetch.become(FetchState.DONE);
+        remove(fetch.table(), fetch.part().partId());
+        fetch.table().arrived(stored);
     }
 
     private static void check(PartTransfers.PartHeader header, PartFact part) throws IOException {

@@ -18,7 +18,7 @@ public enum FetchState {
         return switch (this) {
             case QUEUED -> EnumSet.of(FETCHING);
             case FETCHING -> EnumSet.of(VERIFYING, QUEUED); // peer gone
-            case VERIFYING -> EnumSet.of(DONE, QUEUED); // bad copy
+            case VERIFYING -> EnumSet.of(DONE, FETCHING, QUEUED); // bad copy: the next replica's, or later
             case DONE -> EnumSet.noneOf(FetchState.class);
         };
     }

@@ -194,6 +194,11 @@ public final class Replicas implements AutoCloseable {
         }
 
         @Override
+        public void verify() {
+            part.verifyFile();
+        }
+
+        @Override
         public PartFile open() {
             return part.openFile();
         }

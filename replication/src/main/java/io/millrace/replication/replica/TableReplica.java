@@ -24,6 +24,7 @@ import io.millrace.coordination.znode.Watch;
 import io.millrace.replication.part.TableLayout;
 import io.millrace.replication.store.MetaSpace;
 import io.millrace.replication.store.PartRecord;
+import io.millrace.replication.store.PartState;
 import io.millrace.replication.store.StoredPart;
 import io.millrace.replication.table.PartSetChange;
 import io.millrace.replication.table.TableStorage;
@@ -67,6 +68,7 @@ public final class TableReplica {
     /** How often it had rung when the owner last began to look. */
     private long wakesSeen;
     private final ConcurrentLinkedQueue<StoredPart> arrivals = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<StoredPart> damaged = new ConcurrentLinkedQueue<>();
     /** Odd while part set and progress change, so that a reader of both can tell. */
     private final AtomicLong changes = new AtomicLong();
     private final Bell applied;
@@ -95,6 +97,10 @@ public final class TableReplica {
         this.registry = new ReplicaRegistry(context.znodes(), spec.path());
         byte[] stored = space.get(key());
         this.progress = stored == null ? Progress.NOTHING : Progress.decode(stored);
+        context.store().damageReports().listen(spec.tableId(), part -> {
+            damaged.add(part);
+            wake();
+        });
         this.leftovers = new HashSet<>(storage.prepared().stream().map(PartRecord::partId).toList());
     }
 
@@ -211,7 +217,7 @@ public final class TableReplica {
     int doWork() {
         wakesSeen = wakes.rings();
         try {
-            int done = takeArrivals();
+            int done = takeArrivals() + loseDamaged();
             switch (phase) {
                 case REGISTERING -> done += register();
                 case FOLLOWING -> done += follow();
@@ -351,6 +357,30 @@ public final class TableReplica {
         return taken.size();
     }
 
+    /** A damaged part is known and no longer local; then it can be fetched. */
+    private int loseDamaged() {
+        List<StoredPart> taken = new ArrayList<>();
+        PartSetChange change = storage.change();
+        for (StoredPart part = damaged.poll(); part != null; part = damaged.poll()) {
+            change.lose(part);
+            taken.add(part);
+        }
+        if (!taken.isEmpty()) {
+            try {
+                commit(change, progress);
+            } catch (RetriableException e) {
+                damaged.addAll(taken);
+                throw e;
+            }
+            Set<PartId> lost = new HashSet<>(taken.stream().map(StoredPart::partId).toList());
+            storage.partSet()
+                    .stream()
+                    .filter(part -> lost.contains(part.partId()) && part.state() == PartState.KNOWN)
+                    .forEach(part -> fetches.add(this, part.fact(), part.origin()));
+        }
+        return taken.size();
+    }
+
     // step 4 of following
     private void publish(boolean isIdle) {
         Progress now = progress;
@@ -420,6 +450,7 @@ public final class TableReplica {
         if (phase != ReplicaPhase.CLOSED) {
             become(ReplicaPhase.CLOSED, isDropped ? "dropped" : "closed");
         }
+        context.store().damageReports().forget(spec.tableId());
         fetches.removeAll(this);
         if (watch != null) {
             watch.close();

@@ -39,6 +39,11 @@
  * <h2>Guarantees</h2> Entries are applied strictly in order, each once. A part is visible only after its bytes were checked. A
  * part that the log names is on disk here, or known and being fetched, whatever crashed when.
  *
+ * <h2>Damaged parts</h2> Whoever meets a damage, reading, serving or scrubbing (see {@link
+ * io.millrace.replication.replica.Scrub}), makes the owner thread record the part as known, which takes it out of what queries
+ * see, and queue it to be fetched. While no replica gives a good copy the table's last error names the part, and the queue has
+ * it; it is asked for until one comes.
+ *
  * <h2>After a crash</h2>
  *
  * <ul>

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,9 @@ public interface Medium extends AutoCloseable {
     /** Removes whatever is there. */
     void clear(PartDirectory directory);
 
+    /** Gives a file another name, over what has it; durable when this returns. */
+    void move(PartId part, PartDirectory from, PartDirectory to);
+
     /** Gives files in {@link PartDirectory#TMP} a second name in {@link PartDirectory#PARTS}; durable when this returns. */
     void link(List<PartId> parts);
 
@@ -71,6 +75,12 @@ public interface Medium extends AutoCloseable {
     /** Moves files from {@link PartDirectory#TMP} into the database: all or none, durable, their bytes as they are. */
     void ingest(List<PartId> parts);
 
+    /**
+     * Who is to be told of a part that had to be taken out of the database because it is damaged; its name may still be there.
+     * On the thread that met it: the listener must not do more than note it.
+     */
+    void onLoss(Consumer<PartId> listener);
+
     /** The parts in the database. Made for the start: it takes its time. */
     Set<PartId> ingested();
 
@@ -79,6 +89,9 @@ public interface Medium extends AutoCloseable {
 
     /** Removes a part from the database; one that is not there is no failure. */
     void deleteIngested(PartId part);
+
+    /** Gives a part in the database its lost name in {@link PartDirectory#PARTS} again; false when it is not there. */
+    boolean relink(PartId part);
 
     /**
      * Makes the names in {@link PartDirectory#PARTS} those of the parts in the database, and of the very same files: lost ones

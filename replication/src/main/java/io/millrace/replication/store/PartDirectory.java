@@ -5,7 +5,9 @@ public enum PartDirectory {
     /** The second name of a file in the database. */
     PARTS("parts"),
     /** Being written or received. */
-    TMP("tmp");
+    TMP("tmp"),
+    /** Damaged, or not believed: kept until a good copy is here, since it may be the last one. */
+    QUARANTINE("quarantine");
 
     private final String directoryName;
 

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,6 +59,19 @@ final class PartFiles {
             Files.delete(to);
             Files.createLink(to, file);
         }
+    }
+
+    void link(PartId part, Path databaseFile) throws IOException {
+        link(path(PartDirectory.PARTS, part), databaseFile);
+        syncDirectory(path(PartDirectory.PARTS));
+        LOG.info("part {}: linked again from {}", part, databaseFile);
+    }
+
+    void move(PartId part, PartDirectory from, PartDirectory to) throws IOException {
+        Files.move(path(from, part), path(to, part), StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(path(to));
+        syncDirectory(path(from));
     }
 
     private static void syncDirectory(Path path) throws IOException {

@@ -5,8 +5,6 @@ import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
-import io.millrace.replication.part.ManifestCodec;
-import io.millrace.replication.part.PartLayout;
 import io.millrace.replication.part.PartManifest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,6 +35,8 @@ public final class PartStore implements AutoCloseable {
     private final Medium medium;
     private final Failpoints failpoints;
     private final InstantSource clock;
+    private final Quarantine quarantine;
+    private final DamageReports damage = new DamageReports();
     private final OperationGate gate = new OperationGate();
     private final Map<PartId, StoredPart> stored = new ConcurrentHashMap<>();
     private final Queue<Preparation.Scratch> scratches = new ConcurrentLinkedQueue<>();
@@ -45,6 +45,7 @@ public final class PartStore implements AutoCloseable {
         this.medium = medium;
         this.failpoints = failpoints;
         this.clock = clock;
+        this.quarantine = new Quarantine(this, medium);
     }
 
     /** With the system's clock and no failpoints. */
@@ -67,8 +68,9 @@ public final class PartStore implements AutoCloseable {
     public static PartStore open(Medium medium, Failpoints failpoints, InstantSource clock) {
         PartStore store = new PartStore(medium, failpoints, clock);
         try {
+            medium.onLoss(store::lost);
             store.checkVersion();
-            new StoreCleanup(store, medium).run();
+            new StoreCleanup(store, medium, store.quarantine).run();
             return store;
         } catch (RuntimeException e) {
             try (medium) {
@@ -82,7 +84,8 @@ public final class PartStore implements AutoCloseable {
         if (version == null) {
             if (!medium.list(PartDirectory.PARTS).isEmpty() || !medium.ingested().isEmpty()) {
                 throw new CorruptionException("the store in " + medium.place()
-                        + " has parts, but no records: its database was lost or damaged; " + RocksMedium.START_ANEW);
+                        + " has parts, but no records: its database was lost or damaged; "
+                        + DatabaseOpening.START_ANEW);
             }
             StoreBatch batch = new StoreBatch();
             batch.changes().add(new RecordChange(MetaKeys.VERSION, VERSION));
@@ -165,6 +168,7 @@ public final class PartStore implements AutoCloseable {
             }
             PartManifest manifest = new ReceivedFile(medium).verify(tableId, expected);
             ingest(List.of(expected.partId()));
+            quarantine.discardQuietly(expected.partId());
             return remember(expected, manifest);
         } catch (RuntimeException e) {
             try {
@@ -184,24 +188,85 @@ public final class PartStore implements AutoCloseable {
         return part;
     }
 
-    void forget(StoredPart part) {
-        stored.remove(part.partId(), part);
+    /** The last reference is gone. Until the bytes are, too, nobody may take the part in again. */
+    void released(StoredPart part, boolean isDoomed) {
+        try {
+            if (isDoomed && part.isDamaged()) {
+                quarantine.putAside(part.partId());
+            } else if (isDoomed) {
+                deleteBytes(part.partId());
+            }
+        } finally {
+            stored.remove(part.partId(), part);
+        }
+    }
+
+    // ---- damage
+
+    /** Who learns of damaged parts. */
+    public DamageReports damageReports() {
+        return damage;
+    }
+
+    private void lost(PartId part) {
+        StoredPart here = stored.get(part);
+        if (here != null) {
+            here.lost();
+        }
     }
 
     /**
-     * Opens a recorded part, once, after a start; the caller gets one reference. Empty when the bytes are not here, although the
-     * record says so: a lost file, to be fetched again.
+     * Looks whether what was put aside is good after all, as when only a link or an entry was lost; then takes it in. The
+     * caller gets one reference and has to record the part as local.
      */
-    public Optional<StoredPart> openPart(PartRecord record) {
-        byte[] manifest = read(record.partId(), PartLayout.MANIFEST_COLUMN_ID, 0);
-        return manifest == null ? Optional.empty()
-                : Optional.of(remember(record.fact(), ManifestCodec.decode(manifest)));
+    public Optional<StoredPart> salvage(UUID tableId, PartFact expected) {
+        enter();
+        try {
+            if (stored.containsKey(expected.partId())) {
+                return Optional.empty();
+            }
+            return quarantine.salvage(tableId, expected).map(manifest -> remember(expected, manifest));
+        } finally {
+            exit();
+        }
     }
 
-    /** A reference to a part that is here, for sending its file; release it. Empty when it is not here (any more). */
+    /** Deletes what was put aside of a part that nobody wants any more. */
+    public void discardQuarantined(PartId part) {
+        enter();
+        try {
+            quarantine.discard(part);
+        } finally {
+            exit();
+        }
+    }
+
+    /** Whether the part is here, or was and still has readers: it cannot be taken in then. */
+    public boolean isHeld(PartId part) {
+        return stored.containsKey(part);
+    }
+
+    /**
+     * Opens a recorded part, once, after a start; the caller gets one reference. Empty when the bytes are not here or damaged,
+     * although the record says otherwise: they are put aside, and the part is to be fetched again.
+     */
+    public Optional<StoredPart> openPart(PartRecord record) {
+        enter();
+        try {
+            PartManifest manifest = quarantine.openOrPutAside(record.fact());
+            return manifest == null ? Optional.empty() : Optional.of(remember(record.fact(), manifest));
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * A reference to a part that is here, for sending its file; release it. Empty when it is not here (any more), or was found
+     * damaged.
+     */
     public Optional<StoredPart> retain(PartId part) {
         StoredPart found = stored.get(part);
-        return found != null && found.tryRetain() ? Optional.of(found) : Optional.empty();
+        return found != null && !found.isDamaged() && found.tryRetain() ? Optional.of(found) : Optional.empty();
     }
 
     /** @throws CorruptionException when the chunk is missing or damaged */
@@ -230,6 +295,9 @@ public final class PartStore implements AutoCloseable {
     PartFile openFile(PartId part) {
         enter();
         try {
+            if (!medium.exists(PartDirectory.PARTS, part)) {
+                medium.relink(part);
+            }
             return medium.open(PartDirectory.PARTS, part);
         } finally {
             exit();

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
 /** A directory with one RocksDB and hard links of its files. Safe for use by many threads until closed. */
 final class RocksMedium implements Medium {
     private static final Logger LOG = LoggerFactory.getLogger(RocksMedium.class);
-    static final String START_ANEW = "move the store's directory away and start the node again: an empty store takes all "
-            + "parts from the other replicas";
     private static final byte[] PARTS = "parts".getBytes(StandardCharsets.UTF_8);
 
     private final Path directory;
@@ -41,6 +39,8 @@ final class RocksMedium implements Medium {
     private final PartFiles files;
     private final StoreQuota quota;
     private final Database database;
+    private volatile Consumer<PartId> lossListener = part -> {
+    };
     private final Queue<SstOutput.WriteBuffers> spareBuffers = new ConcurrentLinkedQueue<>();
 
     private RocksMedium(Path directory, StoreFailures failures, DirectoryLock lock, PartFiles files,
@@ -67,7 +67,7 @@ final class RocksMedium implements Medium {
             lock = DirectoryLock.acquire(directory);
             PartFiles files = new PartFiles(directory);
             StoreQuota quota = new StoreQuota(directory, options.quotaBytes());
-            Database database = database(files.database(), options);
+            Database database = DatabaseOpening.open(files.database(), options);
             RocksMedium medium = new RocksMedium(directory, failures, lock, files, quota, database);
             if (!database.isStrict()) {
                 medium.dropUnreadable();
@@ -79,42 +79,6 @@ final class RocksMedium implements Medium {
             throw closing(failures.of(e, "opening the store"), lock);
         } catch (RuntimeException e) {
             throw closing(e, lock);
-        }
-    }
-
-    /** Single part files may be damaged or lost: the others must not suffer. The records must be whole. */
-    private static Database database(Path path, StoreOptions options) throws RocksDBException, IOException {
-        requireCurrent(path);
-        try {
-            return new Database(path, options, true);
-        } catch (RocksDBException strict) {
-            Status.Code code = strict.getStatus() == null ? Status.Code.Undefined : strict.getStatus().getCode();
-            if (code != Status.Code.Corruption) {
-                throw strict;
-            }
-            try {
-                WalCheck.verify(path);
-                Database opened = new Database(path, options, false);
-                LOG.error("The database {} has damaged or lost part files; they are put aside when they are met: {}",
-                        path, strict.getMessage());
-                return opened;
-            } catch (RocksDBException | CorruptionException relaxed) {
-                strict.addSuppressed(relaxed);
-                throw new CorruptionException("the database " + path + " is damaged and cannot be opened: "
-                        + strict.getMessage() + "; " + START_ANEW, strict);
-            }
-        }
-    }
-
-    /** Without that file RocksDB would start a new database, and the parts of the old one would go as nobody's. */
-    private static void requireCurrent(Path path) throws IOException {
-        if (!Files.isDirectory(path) || Files.exists(path.resolve("CURRENT"))) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            if (files.anyMatch(file -> file.toString().endsWith(".sst") || file.toString().endsWith(".log"))) {
-                throw new CorruptionException("the database " + path + " has lost its file CURRENT; " + START_ANEW);
-            }
         }
     }
 
@@ -260,6 +224,15 @@ final class RocksMedium implements Medium {
     }
 
     @Override
+    public void move(PartId part, PartDirectory from, PartDirectory to) {
+        try {
+            files.move(part, from, to);
+        } catch (IOException e) {
+            throw failures.of(e, "moving part " + part + " to " + to.directoryName());
+        }
+    }
+
+    @Override
     public void link(List<PartId> parts) {
         try {
             quota.take(0);
@@ -293,7 +266,12 @@ final class RocksMedium implements Medium {
             database.db().ingestExternalFile(database.parts(), tmpFiles, database.moving());
         } catch (RocksDBException first) {
             RuntimeException failure = failures.of(first, "taking in part files");
-            if (failure instanceof IllegalStateException || !dropUnreadable()) {
+            if (failure instanceof IllegalStateException) {
+                throw failure;
+            }
+            boolean hadDamagedNeighbour = dropDamagedNeighbours(parts);
+            boolean hadUnreadable = dropUnreadable();
+            if (!hadDamagedNeighbour && !hadUnreadable) {
                 throw failure;
             }
             try {
@@ -304,23 +282,53 @@ final class RocksMedium implements Medium {
         }
     }
 
-    /** Takes out of the database what it cannot open; whoever reads such a part learns that it is lost. */
+    /** Whether something was taken out of what lies next to these parts. */
+    private boolean dropDamagedNeighbours(List<PartId> parts) {
+        TreeMap<PartId, Path> files = new TreeMap<>(databaseFiles());
+        Map<PartId, Path> neighbours = new HashMap<>();
+        for (PartId part : parts) {
+            for (Map.Entry<PartId, Path> each : Arrays.asList(files.lowerEntry(part), files.higherEntry(part))) {
+                if (each != null) {
+                    neighbours.put(each.getKey(), each.getValue());
+                }
+            }
+        }
+        boolean isChanged = false;
+        for (Map.Entry<PartId, Path> each : neighbours.entrySet()) {
+            isChanged |= dropIfDamaged(each.getKey(), each.getValue(), true);
+        }
+        return isChanged;
+    }
+
+    /** Takes out of the database what it cannot open. */
     private boolean dropUnreadable() {
         boolean isChanged = false;
         for (Map.Entry<PartId, Path> each : databaseFiles().entrySet()) {
-            try {
-                new SstInput(database, failures, each.getValue()).close();
-            } catch (RuntimeException e) {
-                if (e instanceof RetriableException && Files.exists(each.getValue())) {
-                    continue; // not for good
-                }
-                LOG.error("part {}: the database cannot open its file, it is taken out: {}", each.getKey(),
-                        e.getMessage());
-                deleteIngested(each.getKey());
-                isChanged = true;
-            }
+            isChanged |= dropIfDamaged(each.getKey(), each.getValue(), false);
         }
         return isChanged;
+    }
+
+    private boolean dropIfDamaged(PartId part, Path file, boolean withBlocks) {
+        try (SstInput input = new SstInput(database, failures, file)) {
+            if (withBlocks) {
+                input.verify();
+            }
+            return false;
+        } catch (RuntimeException e) {
+            if (e instanceof RetriableException && Files.exists(file)) {
+                return false; // not for good
+            }
+            LOG.error("part {}: the database cannot read its file, it is taken out: {}", part, e.getMessage());
+            deleteIngested(part);
+            lossListener.accept(part);
+            return true;
+        }
+    }
+
+    @Override
+    public void onLoss(Consumer<PartId> listener) {
+        lossListener = listener;
     }
 
     @Override
@@ -359,6 +367,20 @@ final class RocksMedium implements Medium {
                             PartLayout.MANIFEST_COLUMN_ID, -1)), true);
         } catch (RocksDBException e) {
             throw failures.of(e, "deleting part " + part);
+        }
+    }
+
+    @Override
+    public boolean relink(PartId part) {
+        Path file = databaseFiles().get(part);
+        if (file == null || !Files.exists(file)) {
+            return false;
+        }
+        try {
+            files.link(part, file);
+            return true;
+        } catch (IOException e) {
+            throw failures.of(e, "linking part " + part);
         }
     }
 

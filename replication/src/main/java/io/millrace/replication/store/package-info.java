@@ -12,6 +12,7 @@
  * &lt;directory&gt;/db/                one RocksDB
  * &lt;directory&gt;/parts/&lt;partId&gt;.sst  second name (hard link) of a part's file in the database, served byte for byte
  * &lt;directory&gt;/tmp/&lt;partId&gt;.sst    being written or received
+ * &lt;directory&gt;/quarantine/&lt;partId&gt;.sst  damaged, or not believed; kept until a good copy is here
  *
  * column family parts   the pairs of all parts; only ever filled by ingesting files, never compacted
  * column family meta    write-ahead log, synced:
@@ -26,13 +27,25 @@
  * A received file is verified (file checksum, block checksums, content checksum) instead of 1, and recorded as local by the
  * caller, together with whatever else must become durable with it, instead of 4.
  *
+ * <h2>Damage</h2>
+ * Every byte is under a checksum: RocksDB's of each block when it is read, the file's when it is sent, received or scrubbed.
+ * The first who meets a damage of a local part gets a {@link io.millrace.coordination.failure.CorruptionException} that names
+ * it, and from then on nobody gets anything of it. Its table makes it known instead of local; with the last reference its file
+ * moves to {@code quarantine} and leaves the database. Before it is fetched, the file is looked at once more: it is taken in
+ * again when it is good after all, as when only the database's name of it was lost. A good copy from another replica deletes
+ * it. RocksDB reads the neighbours of a file that it takes in, so damaged neighbours are taken out at once and taking in is
+ * tried again.
+ *
  * <h2>Guarantees</h2>
  * One {@link StoreBatch} is durable whole or not at all. A part's bytes are deleted after its record, with the last reference.
+ * A damaged part is never read, served or deleted before there is a good copy, or the part itself is dropped.
  *
  * <h2>After a crash</h2>
- * At start {@code tmp} is emptied; files in {@code parts} and in the database that no prepared or local record names are
- * deleted (crash in 2 to 4, or between a record's removal and its bytes'). Prepared parts stay: the log decides about them. A
- * missing name in {@code parts} is linked again. A local part without bytes is reported, to be fetched again.
+ * At start {@code tmp} is emptied; files in {@code parts} and in the database that no record names are deleted (crash in 2 to
+ * 4, or between a record's removal and its bytes'), those of known parts put aside. Prepared parts stay: the log decides about
+ * them. A missing name in {@code parts} is linked again. A local part without bytes, or with damaged ones, is reported, to be
+ * fetched again. The write-ahead log may end in the middle of a record, which then was not acknowledged; damage before that,
+ * of the records' own files, of MANIFEST or CURRENT, keeps the store from opening, with a sentence that says so.
  */
 @NullMarked
 package io.millrace.replication.store;

@@ -21,6 +21,8 @@ public final class PartSetChange {
 
     record Remove(PartId part) implements Op {}
 
+    record Lose(StoredPart part) implements Op {}
+
     private final TableStorage table;
     private final List<Op> ops = new ArrayList<>();
     private final StoreBatch batch = new StoreBatch();
@@ -56,6 +58,12 @@ public final class PartSetChange {
     /** The log drops or replaces this part. Readers that have it may finish. A part that is not in the set is ignored. */
     public PartSetChange remove(PartId part) {
         ops.add(new Remove(part));
+        return this;
+    }
+
+    /** A local part is damaged: it is known from now on. A part that is not in the set, or has been replaced, is ignored. */
+    public PartSetChange lose(StoredPart part) {
+        ops.add(new Lose(part));
         return this;
     }
 

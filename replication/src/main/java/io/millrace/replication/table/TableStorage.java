@@ -98,7 +98,7 @@ public final class TableStorage implements AutoCloseable {
                     if (stored != null) {
                         found.put(record.partId(), new Member(record, stored));
                     } else {
-                        LOG.warn("table {} part {}: bytes are lost here, to be fetched again", tableId,
+                        LOG.warn("table {} part {}: bytes are lost or damaged here, to be fetched again", tableId,
                                 record.fact().name());
                         PartRecord known = withState(record, PartState.KNOWN);
                         store.commit(new StoreBatch().putPart(known));
@@ -233,11 +233,13 @@ public final class TableStorage implements AutoCloseable {
             Map<PartId, Member> next = new HashMap<>(members);
             List<StoredPart> gone = new ArrayList<>();
             List<PartId> adopted = new ArrayList<>();
+            List<PartId> known = new ArrayList<>();
             for (PartSetChange.Op op : ops) {
                 switch (op) {
                     case PartSetChange.Add add -> add(add, next, adopted, batch);
                     case PartSetChange.Arrive arrive -> arrive(arrive.part(), next, gone, batch);
-                    case PartSetChange.Remove remove -> remove(remove.part(), next, gone, batch);
+                    case PartSetChange.Remove remove -> remove(remove.part(), next, gone, known, batch);
+                    case PartSetChange.Lose lose -> lose(lose.part(), next, gone, batch);
                 }
             }
             store.commit(batch);
@@ -245,6 +247,7 @@ public final class TableStorage implements AutoCloseable {
             swap(next);
             gone.forEach(StoredPart::doom);
             gone.forEach(StoredPart::release);
+            known.forEach(store::discardQuarantined);
         } finally {
             isChanging.set(false);
         }
@@ -279,12 +282,25 @@ public final class TableStorage implements AutoCloseable {
         batch.putPart(record);
     }
 
-    private void remove(PartId part, Map<PartId, Member> next, List<StoredPart> gone, StoreBatch batch) {
+    private void lose(StoredPart part, Map<PartId, Member> next, List<StoredPart> gone, StoreBatch batch) {
+        Member member = next.get(part.partId());
+        if (member != null && member.stored() == part) {
+            PartRecord record = withState(member.record(), PartState.KNOWN);
+            next.put(part.partId(), new Member(record, null));
+            batch.putPart(record);
+            gone.add(part);
+        }
+    }
+
+    private void remove(PartId part, Map<PartId, Member> next, List<StoredPart> gone, List<PartId> known,
+            StoreBatch batch) {
         Member member = next.remove(part);
         if (member != null) {
             batch.removePart(tableId, part);
             if (member.stored() != null) {
                 gone.add(member.stored());
+            } else {
+                known.add(part);
             }
         }
     }

@@ -16,6 +16,13 @@ public interface ServedFile extends AutoCloseable {
      */
     PartFile open();
 
+    /**
+     * Reads all of it and compares it with the checksum, which takes its time. To be called before any byte is sent.
+     *
+     * @throws io.millrace.coordination.failure.CorruptionException when it is damaged: it must not be sent, and is put aside
+     */
+    void verify();
+
     long sizeBytes();
 
     String fileChecksum();

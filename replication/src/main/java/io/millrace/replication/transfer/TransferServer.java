@@ -30,24 +30,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves parts and states to other nodes. Its event loops {@code transfer-*} do all the work; {@link #close} waits for them.
+ * Serves parts and states to other nodes. Its event loops {@code transfer-*} send what the threads {@code
+ * transfer-check-*} have found to be whole; {@link #close} waits for all of them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, and the peer asks again
 public final class TransferServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
     private static final int THREADS = 2;
+    private static final int MAX_WAITING_CHECKS = 256;
 
     private final MultiThreadIoEventLoopGroup loops;
+    private final ThreadPoolExecutor checks;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
-    private TransferServer(MultiThreadIoEventLoopGroup loops, Channel listener) {
+    private TransferServer(MultiThreadIoEventLoopGroup loops, ThreadPoolExecutor checks, Channel listener) {
         this.loops = loops;
+        this.checks = checks;
         this.listener = listener;
         open.add(listener);
     }
@@ -65,6 +73,9 @@ public final class TransferServer implements AutoCloseable {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(THREADS,
                 new DefaultThreadFactory("transfer", true),
                 NioIoHandler.newFactory());
+        ThreadPoolExecutor checks = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING_CHECKS), new DefaultThreadFactory("transfer-check", true));
+        checks.allowCoreThreadTimeOut(true);
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -75,17 +86,18 @@ public final class TransferServer implements AutoCloseable {
                                 .addLast(new IdleStateHandler(0, 0, idleTimeout.toMillis(), TimeUnit.MILLISECONDS))
                                 .addLast(new LengthFieldBasedFrameDecoder(
                                         Frames.HEADER_BYTES + Frames.MAX_REQUEST_BYTES, 6, 4))
-                                .addLast(new RequestHandler(clusterId, source));
+                                .addLast(new RequestHandler(clusterId, source, checks));
                     }
                 });
         ChannelFuture bound = bootstrap.bind(host, port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            checks.shutdownNow();
             throw new IOException(
                     "cannot listen on " + host + ":" + port + " for part transfer: " + bound.cause().getMessage(),
                     bound.cause());
         }
-        return new TransferServer(loops, bound.channel());
+        return new TransferServer(loops, checks, bound.channel());
     }
 
     /** The port it listens on. */
@@ -96,17 +108,32 @@ public final class TransferServer implements AutoCloseable {
     @Override
     public void close() {
         open.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        checks.shutdown();
+        awaitChecks();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+
+    /** A check holds a reference to its part, and ends by itself. */
+    private void awaitChecks() {
+        try {
+            if (!checks.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("Parts are still being checked for a transfer; the checks end by themselves");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** One connection. Owned by its event loop. */
     private static final class RequestHandler extends SimpleChannelInboundHandler<ByteBuf> {
         private final String clusterId;
         private final TransferSource source;
+        private final Executor checks;
 
-        RequestHandler(String clusterId, TransferSource source) {
+        RequestHandler(String clusterId, TransferSource source, Executor checks) {
             this.clusterId = clusterId;
             this.source = source;
+            this.checks = checks;
         }
 
         @Override
@@ -159,12 +186,37 @@ public final class TransferServer implements AutoCloseable {
                 refuse(ctx, Frames.FAILED, "part " + part + " is not in a file that could be sent");
                 return;
             }
+            try {
+                checks.execute(() -> verifyAndSend(ctx, part, served, file.get(), offset));
+            } catch (RejectedExecutionException e) {
+                served.close();
+                refuse(ctx, Frames.FAILED, "too many parts are asked for at the moment");
+            }
+        }
+
+        /** A copy that is damaged here must not go out; reading it all is nothing for an event loop. */
+        private void verifyAndSend(ChannelHandlerContext ctx, PartId part, ServedFile served, Path file, long offset) {
+            try {
+                served.verify();
+                ctx.executor().execute(() -> sendFile(ctx, part, served, file, offset));
+            } catch (RuntimeException e) {
+                served.close();
+                LOG.warn("Part {} is not sent to {}: {}", part, ctx.channel().remoteAddress(), e.getMessage());
+                ctx.executor()
+                        .execute(() -> refuse(ctx, Frames.FAILED, "part " + part + " cannot be sent: "
+                                + e.getMessage()));
+            }
+        }
+
+        private static void sendFile(ChannelHandlerContext ctx, PartId part, ServedFile served, Path file,
+                long offset) {
+            long size = served.sizeBytes();
             byte[] checksum = Frames.utf8(served.fileChecksum());
             ByteBuf header = frame(ctx, Frames.PART, 8 + 8 + 2 + checksum.length);
             header.writeLong(size).writeLong(offset).writeShort(checksum.length).writeBytes(checksum);
             ctx.write(header);
             // Opened by its path, lazily, on the event loop; closed by netty when written or failed.
-            ctx.writeAndFlush(new DefaultFileRegion(file.get().toFile(), offset, size - offset))
+            ctx.writeAndFlush(new DefaultFileRegion(file.toFile(), offset, size - offset))
                     .addListener(sent -> {
                         served.close();
                         if (!sent.isSuccess()) {

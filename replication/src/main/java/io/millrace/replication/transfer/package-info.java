@@ -18,7 +18,8 @@
  * 6 REFUSED     reason u8 (1 not here, 2 wrong cluster, 3 not understood, 4 failed) | text (u16 + UTF-8)
  * </pre>
  *
- * <h2>Guarantees</h2> The file is sent by the kernel from the part's own file (sendfile), so a copy is the same bytes. Nothing
+ * <h2>Guarantees</h2> The file is sent by the kernel from the part's own file (sendfile), so a copy is the same bytes. The
+ * server reads and compares the whole file first: a copy that is damaged there is refused (failed) and put aside. Nothing
  * received is trusted: the reader compares length and file checksum, and the store the content, before a part is taken in. A
  * transfer that broke goes on at the byte where it stopped. No frame is longer than {@link
  * io.millrace.replication.transfer.Frames#MAX_PAYLOAD_BYTES}; a peer that sends nonsense is cut off. A peer that sends nothing
