@@ -220,7 +220,7 @@ final class OperationCells {
     private static void window(Rig rig, RandomGenerator random) throws Exception {
         String table = "window_" + random.nextInt(1_000_000);
         Node node = rig.nodes().getFirst();
-        node.sql().run("CREATE TABLE " + table + " (a UInt64) ENGINE = MergeTree ORDER BY a");
+        node.sql().run("CREATE TABLE " + table + " (a UInt64) ENGINE = ReplicatedMergeTree ORDER BY a");
         node.sql().run("INSERT INTO " + table + " VALUES (1)");
         node.sql().run("INSERT INTO " + table + " VALUES (1)");
         if (node.sql().number("SELECT count() FROM " + table) != 1) {

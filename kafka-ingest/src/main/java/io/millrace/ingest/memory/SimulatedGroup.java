@@ -91,7 +91,7 @@ final class SimulatedGroup {
         }
         if (isRebalancing && !member.hasJoined()) {
             member.join();
-            completeIfReady(nowNs);
+            completeIfReady();
         }
         if (isRebalancing || member.generation() == generation) {
             return null;
@@ -157,7 +157,7 @@ final class SimulatedGroup {
             members.values().forEach(SimulatedMember::awaitJoin);
         }
         kafka.ringMembers();
-        completeIfReady(nowNs);
+        completeIfReady();
     }
 
     /** What happens by the passing of time. */
@@ -196,7 +196,7 @@ final class SimulatedGroup {
         return out;
     }
 
-    private void completeIfReady(long nowNs) {
+    private void completeIfReady() {
         if (isRebalancing && members.values().stream().allMatch(SimulatedMember::hasJoined)) {
             complete();
         }
