@@ -57,6 +57,7 @@ class CellsIT {
         System.out.println("cells: seed=" + SEED + ", " + cells.size() + " cells"
                 + (MINUTES > 0 ? ", as many as begin within " + MINUTES + " minutes" : "") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors");
+        System.out.println("  in this order: " + String.join(" ", cells.stream().map(Cell::name).toList()));
         long startNs = System.nanoTime();
         int done = 0;
         int faults = 0;

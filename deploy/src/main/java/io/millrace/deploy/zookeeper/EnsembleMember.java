@@ -62,7 +62,7 @@ final class EnsembleMember extends QuorumPeerMain {
 
     /** The servers of {@code --servers}. */
     static List<String> servers(String text) {
-        List<String> servers = List.of(text.split(","));
+        List<String> servers = List.of(text.split(",", -1));
         for (String server : servers) {
             if (!SERVER.matcher(server).matches()) {
                 throw new UsageException("--servers wants host:peer port:election port;client port of each server,"
