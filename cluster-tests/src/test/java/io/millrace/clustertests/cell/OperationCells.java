@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
 /** What operators do, and what happens to disks. */
@@ -19,6 +22,8 @@ final class OperationCells {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration REFETCH_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(40);
+
+    private static final int INSERTERS = 8;
 
     private OperationCells() {}
 
@@ -117,9 +122,16 @@ final class OperationCells {
         Await.until(victim + " has the row", TIMEOUT,
                 () -> victim.sql().number("SELECT count() FROM " + table) == 1);
         rig.kill(victim);
-        int count = 3 * KEPT_ENTRIES;
-        for (int i = 2; i <= count; i++) {
-            first.sql().run("INSERT INTO " + table + " VALUES (" + i + ")");
+        int count = 5 * KEPT_ENTRIES / 2;
+        try (ExecutorService inserting = Executors.newFixedThreadPool(INSERTERS)) {
+            List<Future<String>> inserts = new ArrayList<>();
+            for (int i = 2; i <= count; i++) {
+                String insert = "INSERT INTO " + table + " VALUES (" + i + ")";
+                inserts.add(inserting.submit(() -> first.sql().run(insert)));
+            }
+            for (Future<String> insert : inserts) {
+                insert.get();
+            }
         }
         // until the dead replica does not count any more, and the chore came by
         Thread.sleep(rig.cluster().spec().sessionTimeoutMs() + 3_000L);
