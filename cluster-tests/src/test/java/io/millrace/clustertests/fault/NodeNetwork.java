@@ -40,7 +40,7 @@ public record NodeNetwork(String node, List<FaultProxy> zooKeeper, FaultProxy ka
     public static void isolateFromPeers(NodeNetwork node, long pid, List<NodeNetwork> peers) {
         node.parts().become(Mode.CUT);
         Predicate<Socket> itsOwn = socket -> SocketOwner.is(socket, pid);
-        peers.stream().filter(peer -> peer != node).forEach(peer -> peer.parts().refuse(itsOwn));
+        peers.stream().filter(peer -> !peer.equals(node)).forEach(peer -> peer.parts().refuse(itsOwn));
     }
 
     public void heal() {
