@@ -35,6 +35,7 @@ final class DocumentedStepsTest {
             new Protocol("clone", "replication/src/main/java/io/millrace/replication/replica", "Steps of cloning"),
             new Protocol("prepare", "replication/src/main/java/io/millrace/replication/store",
                     "Steps of taking in a block's parts"),
+            new Protocol("open", "replication/src/main/java/io/millrace/replication/store", "Steps of opening"),
             new Protocol("fence", "coordination/src/main/java/io/millrace/coordination/fence", "Steps"),
             new Protocol("commit", "coordination/src/main/java/io/millrace/coordination/commit", "Steps"),
             new Protocol("ddl", "node/src/main/java/io/millrace/node/catalog", "Steps of a statement"),

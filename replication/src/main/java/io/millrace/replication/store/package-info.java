@@ -27,6 +27,11 @@
  * A received file is verified (file checksum, block checksums, content checksum) instead of 1, and recorded as local by the
  * caller, together with whatever else must become durable with it, instead of 4.
  *
+ * <h2>Steps of opening</h2>
+ * 1. Empty {@code tmp}. 2. Delete the bytes of parts that no record names; put those of known parts aside, and what is left of
+ * parts that the database has lost. 3. Make the names in {@code parts} those of the database; delete from {@code quarantine}
+ * what no record names, and what is here again.
+ *
  * <h2>Damage</h2>
  * Every byte is under a checksum: RocksDB's of each block when it is read, the file's when it is sent, received or scrubbed.
  * The first who meets a damage of a local part gets a {@link io.millrace.coordination.failure.CorruptionException} that names
