@@ -75,10 +75,11 @@ public final class BlockWindow {
                 .map(Map.Entry::getKey)
                 .toList();
         int deleted = 0;
-        for (int from = 0; from < oldest.size(); from += DELETE_BATCH) {
-            deleted += delete(sameLife, oldest.subList(from, Math.min(oldest.size(), from + DELETE_BATCH)));
+        List<String> stillOldest = withoutRewritten(oldest);
+        for (int from = 0; from < stillOldest.size(); from += DELETE_BATCH) {
+            deleted += delete(sameLife, stillOldest.subList(from, Math.min(stillOldest.size(), from + DELETE_BATCH)));
         }
-        Set<String> gone = new HashSet<>(oldest);
+        Set<String> gone = new HashSet<>(stillOldest);
         writtenTxns.keySet().removeAll(gone);
         return deleted;
     }
@@ -95,10 +96,34 @@ public final class BlockWindow {
         }
     }
 
+    /**
+     * Those that are as old as remembered. A hash that was forgotten, by a drop of its partition or by another node's
+     * pruning, may have come anew: it is young, and protects its block. The next call counts it as what it is.
+     */
+    private List<String> withoutRewritten(List<String> names) {
+        List<String> out = new ArrayList<>();
+        for (int from = 0; from < names.size(); from += READ_BATCH) {
+            List<String> batch = names.subList(from, Math.min(names.size(), from + READ_BATCH));
+            List<Optional<Znode>> read = znodes.readAll(batch.stream().map(this::path).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                String name = batch.get(i);
+                Long now = read.get(i).map(Znode::writtenTxn).orElse(null);
+                if (now != null && now.equals(writtenTxns.get(name))) {
+                    out.add(name);
+                } else if (now != null) {
+                    writtenTxns.put(name, now);
+                } else {
+                    writtenTxns.remove(name);
+                }
+            }
+        }
+        return out;
+    }
+
     private int delete(ZnodeOp sameLife, List<String> names) {
         List<ZnodeOp> ops = new ArrayList<>(List.of(sameLife));
-        // Version 0: a hash is written once; one that was deleted and came anew is another block's, but also version 0,
-        // and losing it early costs nothing but its place in the window.
+        // Version 0: a hash is written once; one that was deleted and comes anew just now has it too, and would lose its
+        // place in the window.
         names.forEach(name -> ops.add(new ZnodeOp.Delete(path(name), 0)));
         try {
             znodes.multi(ops);

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
  * with every transaction that was applied.
  */
 class ServicesChaosTest {
-    private static final int SEEDS = Integer.getInteger("chaos.seeds", 150);
+    private static final int SEEDS = Integer.getInteger("chaos.seeds", 60);
     private static final int STEPS = 150;
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     private static final TablePath LOGGED = new TablePath("/tables/t1/01");
