@@ -15,6 +15,7 @@ final class Cells {
         all.addAll(ZooKeeperCells.all());
         all.addAll(KafkaCells.all());
         all.addAll(OperationCells.all());
+        all.addAll(DamageCells.all());
         return all;
     }
 

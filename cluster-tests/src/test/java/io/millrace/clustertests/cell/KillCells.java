@@ -79,7 +79,9 @@ final class KillCells {
             cells.add(new Cell("K25." + failpoint, "kill -9 at " + failpoint + " of a CREATE TABLE", false,
                     (rig, random) -> duringDdl(rig, random, failpoint)));
         }
-        for (String failpoint : List.of("start.3.before", "start.3.after", "start.4.after", "start.5.after")) {
+        for (String failpoint : List.of("open.1.before", "open.1.after", "open.2.after", "open.3.after",
+                "start.3.before",
+                "start.3.after", "start.4.after", "start.5.after")) {
             cells.add(new Cell("K26." + failpoint, "three starts in a row that end at " + failpoint, false,
                     (rig, random) -> whileStarting(rig, random, failpoint)));
         }
