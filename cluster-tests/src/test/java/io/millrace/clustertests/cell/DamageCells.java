@@ -41,10 +41,15 @@ final class DamageCells {
         Node victim = rig.nodes().get(random.nextInt(rig.nodes().size()));
         Node peer = rig.others(victim).getFirst();
         Map<Path, byte[]> good = new LinkedHashMap<>();
-        List<String> theirs = names(peer);
-        List<List<String>> parts = new ArrayList<>(victim.sql()
-                .rows("SELECT name, path FROM system.parts WHERE active AND table = '" + Rig.TABLE + "'"));
-        parts.removeIf(part -> !theirs.contains(part.getFirst()));
+        List<List<String>> parts = new ArrayList<>();
+        Await.until(victim + " and " + peer + " have parts in common", TIMEOUT, () -> {
+            List<String> theirs = names(peer);
+            parts.clear();
+            parts.addAll(victim.sql()
+                    .rows("SELECT name, path FROM system.parts WHERE active AND table = '" + Rig.TABLE + "'"));
+            parts.removeIf(part -> !theirs.contains(part.getFirst()));
+            return parts.size() >= 3 * DAMAGED;
+        });
         for (int i = 0; i < DAMAGED; i++) {
             Path file = Path.of(parts.remove(random.nextInt(parts.size())).get(1));
             good.put(file, Files.readAllBytes(file));
