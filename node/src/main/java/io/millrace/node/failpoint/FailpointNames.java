@@ -8,6 +8,7 @@ import io.millrace.node.table.ProduceFailpoints;
 import io.millrace.replication.replica.ReplicaFailpoints;
 import io.millrace.replication.store.OpenFailpoints;
 import io.millrace.replication.store.PrepareFailpoints;
+import io.millrace.replication.store.StoreFailpoints;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
@@ -19,7 +20,8 @@ import java.util.TreeSet;
 public final class FailpointNames {
     /** Where names are declared, each a public constant. */
     static final List<Class<?>> DECLARED = List.of(CommitFailpoints.class, FenceFailpoints.class,
-            PrepareFailpoints.class, OpenFailpoints.class, ReplicaFailpoints.class, ConsumerFailpoints.class, DdlFailpoints.class, ProduceFailpoints.class,
+            PrepareFailpoints.class, OpenFailpoints.class, StoreFailpoints.class, ReplicaFailpoints.class,
+            ConsumerFailpoints.class, DdlFailpoints.class, ProduceFailpoints.class,
             StartFailpoints.class);
 
     private static final SortedSet<String> ALL = find();

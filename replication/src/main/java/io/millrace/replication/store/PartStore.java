@@ -6,11 +6,9 @@ import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
 import io.millrace.replication.part.PartManifest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PartStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartStore.class);
-    private static final byte[] VERSION = "1".getBytes(StandardCharsets.US_ASCII);
     private static final int SCRATCHES_KEPT = 4;
 
     private final Medium medium;
@@ -69,30 +66,13 @@ public final class PartStore implements AutoCloseable {
         PartStore store = new PartStore(medium, failpoints, clock);
         try {
             medium.onLoss(store::lost);
-            store.checkVersion();
+            StoreVersion.check(store, medium);
             new StoreCleanup(store, medium, store.quarantine).run();
             return store;
         } catch (RuntimeException e) {
             try (medium) {
                 throw e;
             }
-        }
-    }
-
-    private void checkVersion() {
-        byte[] version = metaGet(MetaKeys.VERSION);
-        if (version == null) {
-            if (!medium.list(PartDirectory.PARTS).isEmpty() || !medium.ingested().isEmpty()) {
-                throw new CorruptionException("the store in " + medium.place()
-                        + " has parts, but no records: its database was lost or damaged; "
-                        + DatabaseOpening.START_ANEW);
-            }
-            StoreBatch batch = new StoreBatch();
-            batch.changes().add(new RecordChange(MetaKeys.VERSION, VERSION));
-            commit(batch);
-        } else if (!Arrays.equals(version, VERSION)) {
-            throw new CorruptionException("the store in " + medium.place() + " has version " + new String(version,
-                    StandardCharsets.US_ASCII) + ", this program reads version 1; start the program that wrote it");
         }
     }
 
@@ -166,9 +146,12 @@ public final class PartStore implements AutoCloseable {
                         "part=" + expected.partId() + " is here already, or has readers since it was removed; "
                                 + "look again before fetching it");
             }
-            PartManifest manifest = new ReceivedFile(medium).verify(tableId, expected);
-            ingest(List.of(expected.partId()));
+            reach(StoreFailpoints.IMPORT_BEFORE);
+            PartManifest manifest = new ReceivedFile(medium).verify(tableId, expected); // step 1
+            reach(StoreFailpoints.IMPORT_VERIFIED);
+            ingest(List.of(expected.partId())); // step 2
             quarantine.discardQuietly(expected.partId());
+            reach(StoreFailpoints.IMPORT_AFTER);
             return remember(expected, manifest);
         } catch (RuntimeException e) {
             try {
@@ -308,8 +291,11 @@ public final class PartStore implements AutoCloseable {
     void deleteBytes(PartId part) {
         enter();
         try {
+            reach(StoreFailpoints.DELETE_BEFORE);
             medium.deleteIngested(part);
+            reach(StoreFailpoints.DELETE_INGESTED_AFTER);
             medium.delete(PartDirectory.PARTS, part);
+            reach(StoreFailpoints.DELETE_AFTER);
             LOG.debug("part {}: bytes deleted", part);
         } finally {
             exit();
@@ -324,7 +310,9 @@ public final class PartStore implements AutoCloseable {
     public void commit(StoreBatch batch) {
         enter();
         try {
+            reach(StoreFailpoints.RECORD_BEFORE);
             medium.write(batch.changes());
+            reach(StoreFailpoints.RECORD_AFTER);
         } finally {
             exit();
         }

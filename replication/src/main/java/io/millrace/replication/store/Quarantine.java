@@ -30,10 +30,13 @@ final class Quarantine {
     void putAside(PartId part) {
         store.enter();
         try {
+            store.reach(StoreFailpoints.ASIDE_BEFORE);
             if (medium.exists(PartDirectory.PARTS, part) || medium.relink(part)) {
-                medium.move(part, PartDirectory.PARTS, PartDirectory.QUARANTINE);
+                medium.move(part, PartDirectory.PARTS, PartDirectory.QUARANTINE); // step 1
             }
-            medium.deleteIngested(part);
+            store.reach(StoreFailpoints.ASIDE_MOVED);
+            medium.deleteIngested(part); // step 2
+            store.reach(StoreFailpoints.ASIDE_AFTER);
         } finally {
             store.exit();
         }

@@ -24,8 +24,19 @@
  * <h2>Steps of taking in a block's parts</h2>
  * 1. Write each part to {@code tmp}, sync. 2. Link the files into {@code parts}, sync the directory. 3. Ingest all files in
  * one call; RocksDB moves them, their bytes stay as they are. 4. Record the parts as prepared, synced.
- * A received file is verified (file checksum, block checksums, content checksum) instead of 1, and recorded as local by the
- * caller, together with whatever else must become durable with it, instead of 4.
+ *
+ * <h2>Steps of taking in a received part</h2>
+ * 1. Compare the file's checksum, its blocks' and its content's. 2. Link and ingest it, as above. The caller records it as
+ * local, together with whatever else must become durable with it.
+ *
+ * <h2>Steps of recording</h2>
+ * 1. Write one batch, synced.
+ *
+ * <h2>Steps of deleting a part</h2>
+ * 1. Take it out of the database, after its record is gone. 2. Remove its name in {@code parts}.
+ *
+ * <h2>Steps of putting a part aside</h2>
+ * 1. Move its file from {@code parts} to {@code quarantine}, sync. 2. Take it out of the database.
  *
  * <h2>Steps of opening</h2>
  * 1. Empty {@code tmp}. 2. Delete the bytes of parts that no record names; put those of known parts aside, and what is left of
