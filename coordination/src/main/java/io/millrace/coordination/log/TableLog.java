@@ -172,6 +172,7 @@ public final class TableLog {
      * Starts a new generation if the current one is half full.
      *
      * @return true if it did, or found that it had just been done
+     * @throws RetriableException perhaps it did; call again
      */
     public boolean rollIfNeeded() {
         Znode log = znodes.read(table.log()).orElseThrow(this::gone);
@@ -187,6 +188,8 @@ public final class TableLog {
             return true;
         } catch (ZnodeConflictException e) {
             return e.kind() == Kind.BAD_VERSION;
+        } catch (UnknownOutcomeException e) {
+            throw new RetriableException("log " + table + " has rolled or not; the next look tells", e);
         }
     }
 

@@ -165,7 +165,8 @@ final class NodeParts {
             ddl.join(Duration.ofSeconds(15));
         });
         keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
-        keep.accept(new Chores(replicas, context, new Leases(znodes, ephemerals), config.test().chores()));
+        keep.accept(untilDone(isStopping,
+                () -> new Chores(replicas, context, new Leases(znodes, ephemerals), config.test().chores())));
         keep.accept(new Scrub(replicas, context, ScrubLimits.DEFAULT));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end,
                 failpoints);

@@ -137,6 +137,26 @@ public final class MemoryDisk {
         file.links++;
     }
 
+    /** What another machine would find if it took over the disk now; the process that has this one goes on, with a copy. */
+    public synchronized MemoryDisk takenOver(RandomGenerator random) {
+        MemoryDisk other = new MemoryDisk(place, hook);
+        IdentityHashMap<MemoryFile, MemoryFile> copies = new IdentityHashMap<>();
+        other.records.putAll(records);
+        other.pending.addAll(pending);
+        ingested.forEach((part, file) -> other.ingested.put(part, copies.computeIfAbsent(file, MemoryFile::copy)));
+        for (PartDirectory directory : PartDirectory.values()) {
+            names(directory).forEach((part, name) -> {
+                Name copied = new Name(copies.computeIfAbsent(name.file, MemoryFile::copy));
+                copied.isDurable = name.isDurable;
+                other.names(directory).put(part, copied);
+            });
+            deleted(directory).forEach((part, file) -> other.deleted(directory)
+                    .put(part, copies.computeIfAbsent(file, MemoryFile::copy)));
+        }
+        other.crash(random);
+        return other;
+    }
+
     /** Flips one bit of a part in the database; its other name sees it, too. */
     public synchronized void flipBit(PartId part, long bit) {
         stored(part).flip(bit);

@@ -14,6 +14,14 @@ final class MemoryFile {
     /** Counts changes from outside, so that nothing derived from the bytes outlives them. */
     int damages;
 
+    MemoryFile copy() {
+        MemoryFile copy = new MemoryFile();
+        copy.bytes = Arrays.copyOf(bytes, bytes.length);
+        copy.length = length;
+        copy.synced = synced;
+        return copy;
+    }
+
     void append(byte[] from, int at, int count) {
         if (bytes.length - length < count) {
             bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));

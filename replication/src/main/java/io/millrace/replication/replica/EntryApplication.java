@@ -10,6 +10,7 @@ import io.millrace.replication.table.TableStorage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class EntryApplication {
     private final TableStorage storage;
     private final PartSetChange change;
     private final Map<PartId, Added> added = new LinkedHashMap<>();
-    private final List<PartId> removed = new ArrayList<>();
+    private final Set<PartId> removed = new LinkedHashSet<>();
     private Progress progress;
 
     EntryApplication(TableStorage storage, Progress before) {
@@ -65,6 +66,8 @@ final class EntryApplication {
                 wanted.remove(id);
             }
         }
+        // What an earlier entry of this run has removed is still in the set; it must not be counted off twice.
+        wanted.removeAll(removed);
         storage.partSet().stream().map(PartRecord::fact).filter(f -> wanted.contains(f.partId())).forEach(facts::add);
         for (PartFact fact : facts) {
             change.remove(fact.partId());

@@ -59,10 +59,19 @@ final class FetchQueue implements AutoCloseable {
         work.ring();
     }
 
-    synchronized void remove(TableReplica table, PartId part) {
-        Fetch fetch = queue.get(part);
-        if (fetch != null && fetch.table() == table) {
+    /** The part is not wanted any more; what has come of it goes. */
+    void remove(TableReplica table, PartId part) {
+        boolean isIdle;
+        synchronized (this) {
+            Fetch fetch = queue.get(part);
+            if (fetch == null || fetch.table() != table) {
+                return;
+            }
             queue.remove(part);
+            isIdle = fetch.state() == FetchState.QUEUED && fetch.tries() > 0;
+        }
+        if (isIdle) {
+            context.store().discardReceived(part);
         }
     }
 
@@ -133,6 +142,14 @@ final class FetchQueue implements AutoCloseable {
         }
         fetch.table().failed("part " + fetch.part().partId() + ": " + error);
         fetch.failed(error, context.ticker().nanoTime() + backoffNs);
+        boolean isWanted;
+        synchronized (this) {
+            isWanted = queue.get(fetch.part().partId()) == fetch;
+        }
+        if (!isWanted) {
+            // Dropped while it was under way: whoever took it out of the queue has left its file to us.
+            context.store().discardReceived(fetch.part().partId());
+        }
     }
 
     private void fetch(Fetch fetch) {

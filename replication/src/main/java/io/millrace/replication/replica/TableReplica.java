@@ -262,10 +262,15 @@ public final class TableReplica {
             return 0;
         }
         registry.register(spec.replica(), context.fence().node());
-        alive = registry.showAlive(context.ephemerals(), spec.replica(),
-                new ReplicaOwner(context.fence().node(), context.fence().installationId(),
-                        context.fence().instanceId()));
-        watch = log.watch(this::wake);
+        // An earlier try may have come as far as this.
+        if (alive == null) {
+            alive = registry.showAlive(context.ephemerals(), spec.replica(),
+                    new ReplicaOwner(context.fence().node(), context.fence().installationId(),
+                            context.fence().instanceId()));
+        }
+        if (watch == null) {
+            watch = log.watch(this::wake);
+        }
         requeueKnown();
         become(ReplicaPhase.FOLLOWING, "registered as " + spec.replica());
         return 1;

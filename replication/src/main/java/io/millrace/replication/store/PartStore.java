@@ -131,6 +131,16 @@ public final class PartStore implements AutoCloseable {
         }
     }
 
+    /** Removes what was received of a part that is not wanted any more. */
+    public void discardReceived(PartId part) {
+        enter();
+        try {
+            medium.delete(PartDirectory.TMP, part);
+        } finally {
+            exit();
+        }
+    }
+
     /**
      * Takes in what was received: checks its bytes, then its content, then moves it into the database. The caller gets one
      * reference and has to record the part as local. What was received is gone afterwards in any case.

@@ -11,7 +11,8 @@ public final class RefusedException extends Exception {
 
     private final Reason reason;
 
-    RefusedException(Reason reason, String message) {
+    /** Also for other ways to transfer than this package's. */
+    public RefusedException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -1,0 +1,47 @@
+package io.millrace.clustertests.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How often what happened. One thread; batches add up those of their threads. */
+final class FaultCounts {
+    private final Map<FaultKind, Long> fired = new EnumMap<>(FaultKind.class);
+    private final Map<String, Long> failpoints = new TreeMap<>();
+
+    void fired(FaultKind kind) {
+        fired.merge(kind, 1L, Long::sum);
+    }
+
+    void reached(String failpoint) {
+        failpoints.merge(failpoint, 1L, Long::sum);
+    }
+
+    void add(FaultCounts more) {
+        more.fired.forEach((kind, count) -> fired.merge(kind, count, Long::sum));
+        more.failpoints.forEach((name, count) -> failpoints.merge(name, count, Long::sum));
+    }
+
+    long total() {
+        return fired.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    Map<String, Long> failpoints() {
+        return failpoints;
+    }
+
+    List<FaultKind> never() {
+        List<FaultKind> out = new ArrayList<>(List.of(FaultKind.values()));
+        out.removeAll(fired.keySet());
+        return out;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        fired.forEach((kind, count) -> out.append(out.isEmpty() ? "" : ", ").append(kind).append(' ').append(count));
+        return out.toString();
+    }
+}

@@ -1,0 +1,143 @@
+package io.millrace.clustertests.simulation;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/** The command {@code cluster-tests/simulate}. */
+public final class Simulate {
+    private static final String USAGE = """
+            cluster-tests/simulate [--seeds N] [--from S] [--minutes M] [--threads N] [--trace] [--mutant NAME] [--mutants]
+
+            Runs worlds: the real code of coordination, replication and consumption on several
+            simulated nodes, with virtual time and seeded faults. Fails if an invariant is broken,
+            or if a planned fault never happened in a batch of 2,000 runs or more.
+
+              --seeds N      how many (2000)
+              --from S       the first seed (random; it is printed)
+              --minutes M    as many seeds as fit into the time
+              --threads N    (2)
+              --trace        prints all that happens, for one seed
+              --mutant NAME  runs a known-bad variant of the product, which must be caught
+              --mutants      runs each of them, with at most N seeds
+            """;
+
+    private long seeds = 2_000;
+    private long from = System.nanoTime() % 1_000_000_000;
+    private long minutes;
+    private int threads = 2;
+    private boolean isTraced;
+    private final List<String> mutants = new ArrayList<>();
+
+    private Simulate() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(new Simulate().run(args));
+    }
+
+    private int run(String[] args) throws InterruptedException {
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--help", "-h" -> {
+                    System.out.print(USAGE);
+                    return 0;
+                }
+                case "--trace" -> isTraced = true;
+                case "--mutants" -> Mutant.all().forEach(mutant -> mutants.add(mutant.name()));
+                case "--seeds", "--from", "--threads", "--mutant", "--minutes" -> {
+                    if (i + 1 == args.length) {
+                        return refuse(args[i] + " needs a value");
+                    }
+                    String value = args[i + 1];
+                    if (!args[i].equals("--mutant") && !value.matches("[0-9]{1,15}")) {
+                        return refuse(args[i] + " needs a whole number, not " + value);
+                    }
+                    switch (args[i]) {
+                        case "--seeds" -> seeds = Long.parseLong(value);
+                        case "--from" -> from = Long.parseLong(value);
+                        case "--minutes" -> minutes = Long.parseLong(value);
+                        case "--threads" -> threads = Math.max(1, Integer.parseInt(value));
+                        default -> mutants.add(value);
+                    }
+                    i++;
+                }
+                default -> {
+                    return refuse("what is " + args[i] + "?");
+                }
+            }
+        }
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
+                .setLevel(isTraced ? Level.DEBUG : Level.OFF);
+        return mutants.isEmpty() ? isTraced ? trace() : batch() : mutants();
+    }
+
+    private static int refuse(String why) {
+        System.err.println("simulate: " + why);
+        System.err.print(USAGE);
+        return 2;
+    }
+
+    private int trace() {
+        World world = new World(from, true);
+        World.Outcome outcome = world.run();
+        System.out.println(world.traceText());
+        System.out.println(world.plan());
+        System.out.println(Batch.describe(outcome));
+        if (outcome.violation() != null) {
+            outcome.violation().printStackTrace(System.out);
+        }
+        return outcome.violation() == null ? 0 : 1;
+    }
+
+    private int batch() throws InterruptedException {
+        long startedNs = System.nanoTime();
+        long endNs = startedNs + TimeUnit.MINUTES.toNanos(minutes);
+        Batch batch = new Batch(from, minutes > 0 ? Long.MAX_VALUE - from : seeds,
+                () -> minutes > 0 && System.nanoTime() - endNs > 0, false, System.out::println);
+        System.out.println("seeds from " + from);
+        Thread progress = Thread.ofPlatform().daemon().name("progress").start(() -> progress(batch, startedNs));
+        batch.run(threads);
+        progress.interrupt();
+        batch.missed().forEach(System.out::println);
+        System.out.println(batch.summary());
+        return batch.failures().isEmpty() && batch.missed().isEmpty() ? 0 : 1;
+    }
+
+    private static void progress(Batch batch, long startedNs) {
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(10);
+                double seconds = (System.nanoTime() - startedNs) / 1e9;
+                System.out.printf(Locale.ROOT, "%.0f s: %d runs, %.0f a second, %d violations%n", seconds, batch.runs(),
+                        batch.runs() / seconds, batch.failures().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int mutants() throws InterruptedException {
+        int missed = 0;
+        for (String name : mutants) {
+            Mutant mutant = Mutant.byName(name);
+            long startedNs = System.nanoTime();
+            String[] caught = mutant.hunt(from, seeds, threads);
+            double seconds = (System.nanoTime() - startedNs) / 1e9;
+            if (caught[0] == null) {
+                missed++;
+                System.out.printf(Locale.ROOT, "%-32s NOT CAUGHT in %s runs, %.1f s%n", name, caught[3], seconds);
+            } else {
+                String message = String.valueOf(caught[4]);
+                System.out.printf(Locale.ROOT, "%-32s caught by %s (%s) at seed %s after %s runs, %.1f s: %s%n", name,
+                        caught[1], caught[0], caught[2], caught[3], seconds,
+                        message.substring(0, Math.min(160, message.length())));
+            }
+        }
+        System.out.println((mutants.size() - missed) + " of " + mutants.size() + " mutants caught");
+        return missed == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.clustertests.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The short form of {@code cluster-tests/simulate}: known seeds first, then new ones until the time is over.
+ * {@code -Dsimulation.seconds=N} sets the time (60), {@code -Dsimulation.seed=S} the first of the new seeds.
+ */
+final class SimulationIT {
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private static Level level;
+
+    @BeforeAll
+    static void silence() {
+        level = ROOT.getLevel();
+        ROOT.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        ROOT.setLevel(level);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        for (long seed : new long[] {3, 17, 42}) {
+            World.Outcome first = new World(seed, false).run();
+            World.Outcome between = new World(seed + 1, false).run();
+            World.Outcome second = new World(seed, false).run();
+            assertThat(second.traceHash()).as("seed %s", seed).isEqualTo(first.traceHash());
+            assertThat(second.events()).isEqualTo(first.events());
+            assertThat(between.traceHash()).isNotEqualTo(first.traceHash());
+        }
+    }
+
+    @Test
+    void noInvariantIsBrokenByAnyFault() throws InterruptedException {
+        long seconds = Long.getLong("simulation.seconds", 60);
+        long from = Long.getLong("simulation.seed", System.nanoTime() % 1_000_000_000);
+        System.out.println("simulation: seeds from " + from);
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        Batch batch = new Batch(from, Long.MAX_VALUE - from, () -> System.nanoTime() - endNs > 0, false,
+                System.out::println);
+        batch.run(2);
+        System.out.println("simulation: " + batch.summary());
+        assertThat(batch.failures()).as("seeds that broke an invariant").extracting(Batch::describe).isEmpty();
+        batch.missed().forEach(missed -> System.out.println("simulation: " + missed));
+        assertThat(batch.runs()).isPositive();
+    }
+}
