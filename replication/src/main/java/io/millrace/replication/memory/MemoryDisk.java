@@ -47,6 +47,8 @@ public final class MemoryDisk {
     final List<Pending> pending = new ArrayList<>();
     final NavigableMap<PartId, MemoryFile> ingested = new TreeMap<>();
     private final Map<PartDirectory, NavigableMap<PartId, Name>> names = new EnumMap<>(PartDirectory.class);
+    /** Names in {@code parts} since that directory was last synced. */
+    final List<Name> newNames = new ArrayList<>();
     /** Names that were deleted since their directory was last synced. */
     private final Map<PartDirectory, NavigableMap<PartId, MemoryFile>> deleted = new EnumMap<>(PartDirectory.class);
     private @Nullable MemoryMedium open;
@@ -121,6 +123,7 @@ public final class MemoryDisk {
             deleted(directory).clear();
             there.values().forEach(name -> name.isDurable = true);
         }
+        newNames.clear();
         usedBytes = 0;
         Set<MemoryFile> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         names.values().forEach(there -> there.values().forEach(name -> survive(name.file, seen, random)));
@@ -244,23 +247,28 @@ public final class MemoryDisk {
         return isFull ? 0 : Math.max(0, quotaBytes - usedBytes);
     }
 
-    void requireReadable(String action) {
+    /** The action's text is put together only when it is needed. */
+    private static String text(String action, @Nullable PartId part) {
+        return part == null ? action : action + " " + part;
+    }
+
+    void requireReadable(String action, @Nullable PartId part) {
         if (readsFail) {
-            throw failures.of(new IOException("Input/output error"), action);
+            throw failures.of(new IOException("Input/output error"), text(action, part));
         }
     }
 
-    void requireWritable(String action) {
+    void requireWritable(String action, @Nullable PartId part) {
         if (writesFail) {
-            throw failures.of(new IOException("Input/output error"), action);
+            throw failures.of(new IOException("Input/output error"), text(action, part));
         }
     }
 
     /** Takes room. */
-    void take(long bytes, String action) {
-        requireWritable(action);
+    void take(long bytes, String action, @Nullable PartId part) {
+        requireWritable(action, part);
         if (bytes > freeBytes()) {
-            throw failures.of(new IOException("No space left on device"), action);
+            throw failures.of(new IOException("No space left on device"), text(action, part));
         }
         usedBytes += bytes;
     }

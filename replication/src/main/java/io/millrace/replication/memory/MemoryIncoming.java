@@ -30,9 +30,9 @@ final class MemoryIncoming implements IncomingFile {
         disk.hook.before(DiskStep.APPEND);
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.requireWritable("receiving part " + part);
+            disk.requireWritable("receiving part", part);
             int fitting = (int) Math.min(count, disk.freeBytes());
-            disk.take(fitting, "receiving part " + part);
+            disk.take(fitting, "receiving part", part);
             file.append(bytes, from, fitting);
             if (fitting < count) {
                 throw disk.failures.of(new IOException("No space left on device"), "receiving part " + part);
@@ -45,7 +45,7 @@ final class MemoryIncoming implements IncomingFile {
         disk.hook.before(DiskStep.SYNC_FILE);
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.requireWritable("receiving part " + part);
+            disk.requireWritable("receiving part", part);
             file.synced = file.length;
         }
     }

@@ -24,7 +24,7 @@ final class MemoryInput implements PartInput {
     public void verify() {
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.requireReadable("reading part " + part);
+            disk.requireReadable("reading part", part);
             index.values().forEach(header -> PairFormat.value(part, file.bytes, header));
         }
     }
@@ -33,7 +33,7 @@ final class MemoryInput implements PartInput {
     public byte[] chunk(PartId wanted, int columnId, int granule) {
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.requireReadable("reading part " + part);
+            disk.requireReadable("reading part", part);
             Integer header = wanted.equals(part) ? index.get(PairFormat.slot(columnId, granule)) : null;
             if (header == null) {
                 throw PairFormat.damaged(part, "no chunk part=" + wanted + " column=" + columnId + " granule="

@@ -87,7 +87,7 @@ final class MemoryMedium implements Medium {
                 byte[] value = change.value();
                 bytes += change.key().length + (value == null ? 0 : value.length);
             }
-            disk.take(bytes, "recording changes");
+            disk.take(bytes, "recording changes", null);
             disk.give(bytes); // the log is not counted, what it leads to is
             disk.pending.add(batch);
         }
@@ -109,7 +109,7 @@ final class MemoryMedium implements Medium {
         before(DiskStep.CREATE_FILE);
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireWritable("opening part " + part);
+            disk.requireWritable("opening part", part);
             return new MemoryOutput(disk, this, part, newFile(part));
         }
     }
@@ -122,6 +122,9 @@ final class MemoryMedium implements Medium {
 
     private MemoryDisk.Name putName(PartDirectory directory, PartId part, MemoryFile file) {
         MemoryDisk.Name name = new MemoryDisk.Name(file);
+        if (directory == PartDirectory.PARTS) {
+            disk.newNames.add(name);
+        }
         MemoryDisk.Name before = names(directory).put(part, name);
         file.links++;
         if (before != null) {
@@ -135,7 +138,7 @@ final class MemoryMedium implements Medium {
         before(DiskStep.CREATE_FILE);
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireWritable("receiving part " + part);
+            disk.requireWritable("receiving part", part);
             MemoryDisk.Name there = names(PartDirectory.TMP).get(part);
             return new MemoryIncoming(disk, this, part, there == null ? newFile(part) : there.file);
         }
@@ -151,7 +154,7 @@ final class MemoryMedium implements Medium {
     @Override
     public PartInput openPairs(PartDirectory directory, PartId part) {
         synchronized (disk) {
-            disk.requireReadable("reading part " + part);
+            disk.requireReadable("reading part", part);
             MemoryFile file = file(directory, part);
             return new MemoryInput(disk, this, part, file, PairFormat.index(part, file.bytes, file.length));
         }
@@ -187,7 +190,7 @@ final class MemoryMedium implements Medium {
         before(DiskStep.DELETE_NAME);
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireWritable("deleting the file of part " + part);
+            disk.requireWritable("deleting the file of part", part);
             MemoryDisk.Name name = names(directory).remove(part);
             if (name != null) {
                 if (name.isDurable) {
@@ -207,7 +210,7 @@ final class MemoryMedium implements Medium {
     public void move(PartId part, PartDirectory from, PartDirectory to) {
         before(DiskStep.MOVE);
         synchronized (disk) {
-            disk.requireWritable("moving part " + part);
+            disk.requireWritable("moving part", part);
             MemoryFile file = file(from, part);
             putName(to, part, file).isDurable = true;
             names(from).remove(part);
@@ -220,7 +223,7 @@ final class MemoryMedium implements Medium {
         for (PartId part : parts) {
             before(DiskStep.LINK);
             synchronized (disk) {
-                disk.requireWritable("linking part " + part);
+                disk.requireWritable("linking part", part);
                 putName(PartDirectory.PARTS, part, file(PartDirectory.TMP, part));
             }
         }
@@ -231,8 +234,9 @@ final class MemoryMedium implements Medium {
         before(DiskStep.SYNC_DIRECTORY);
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireWritable("syncing parts");
-            names(PartDirectory.PARTS).values().forEach(name -> name.isDurable = true);
+            disk.requireWritable("syncing parts", null);
+            disk.newNames.forEach(name -> name.isDurable = true);
+            disk.newNames.clear();
             disk.deleted(PartDirectory.PARTS).clear();
         }
     }
@@ -248,7 +252,7 @@ final class MemoryMedium implements Medium {
     public void ingest(List<PartId> parts) {
         before(DiskStep.INGEST);
         synchronized (disk) {
-            disk.requireWritable("taking in part files");
+            disk.requireWritable("taking in part files", null);
             Map<PartId, MemoryFile> files = new HashMap<>();
             for (PartId part : parts) {
                 MemoryFile file = file(PartDirectory.TMP, part);
@@ -283,7 +287,7 @@ final class MemoryMedium implements Medium {
     public byte @Nullable [] chunk(PartId part, int columnId, int granule) {
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireReadable("reading part " + part);
+            disk.requireReadable("reading part", part);
             MemoryFile file = disk.ingested.get(part);
             if (file == null) {
                 return null;
@@ -303,7 +307,7 @@ final class MemoryMedium implements Medium {
         before(DiskStep.DELETE_INGESTED);
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireWritable("deleting part " + part);
+            disk.requireWritable("deleting part", part);
             pairs.remove(part);
             MemoryFile file = disk.ingested.remove(part);
             if (file != null) {
@@ -323,7 +327,7 @@ final class MemoryMedium implements Medium {
         before(DiskStep.LINK);
         synchronized (disk) {
             disk.requireOpen(this);
-            disk.requireWritable("linking part " + part);
+            disk.requireWritable("linking part", part);
             MemoryFile file = disk.ingested.get(part);
             if (file != null) {
                 putName(PartDirectory.PARTS, part, file);

@@ -24,7 +24,7 @@ final class MemoryOutput implements PartOutput {
         byte[] header = PairFormat.header(key, value, length);
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.take(header.length + length, "writing part " + part);
+            disk.take(header.length + length, "writing part", part);
             file.append(header, 0, header.length);
             file.append(value, 0, length);
         }
@@ -35,13 +35,13 @@ final class MemoryOutput implements PartOutput {
     public Finished finish() {
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.take(PairFormat.END_BYTES, "finishing part " + part);
+            disk.take(PairFormat.END_BYTES, "finishing part", part);
             file.append(PairFormat.end(pairCount), 0, PairFormat.END_BYTES);
         }
         disk.hook.before(DiskStep.SYNC_FILE);
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.requireWritable("finishing part " + part);
+            disk.requireWritable("finishing part", part);
             file.synced = file.length;
             FileHash hash = new FileHash();
             hash.update(file.bytes, 0, file.length);

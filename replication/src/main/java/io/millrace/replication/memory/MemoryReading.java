@@ -25,7 +25,7 @@ final class MemoryReading implements PartFile {
     public int read(long fromOffset, byte[] into, int at, int count) {
         synchronized (disk) {
             disk.requireOpen(medium);
-            disk.requireReadable("reading a part file");
+            disk.requireReadable("reading a part file", null);
             if (fromOffset >= file.length) {
                 return -1;
             }
