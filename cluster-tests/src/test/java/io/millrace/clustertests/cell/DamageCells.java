@@ -29,6 +29,7 @@ final class DamageCells {
 
     static List<Cell> all() {
         return List.of(
+                aside("aside.1.before"), aside("aside.1.after"), aside("aside.2.after"),
                 new Cell("L3.flip", "a bit of part files flipped on disk", true,
                         (rig, random) -> damage(rig, random, DamageCells::flip)),
                 new Cell("L3.truncate", "part files cut short on disk", false,
@@ -37,8 +38,36 @@ final class DamageCells {
                         (rig, random) -> damage(rig, random, DamageCells::delete)));
     }
 
+    private static Cell aside(String failpoint) {
+        return new Cell("L3." + failpoint, "kill -9 at " + failpoint + " of a damaged part", false, (rig, random) -> {
+            Node victim = rig.nodes().get(random.nextInt(rig.nodes().size()));
+            Rig.arm(victim, failpoint + "=halt");
+            Map<Path, byte[]> good = hit(rig, victim, random, DamageCells::flip);
+            try {
+                victim.sql().number("SELECT sum(length(body)) FROM " + Rig.TABLE);
+            } catch (IOException refused) {
+                rig.say("  " + victim + " does not answer: " + refused.getMessage().lines().findFirst().orElse(""));
+            }
+            rig.awaitHalt(victim, failpoint);
+            rig.comeBack(victim);
+            awaitGood(victim, good);
+        });
+    }
+
     private static void damage(Rig rig, RandomGenerator random, Damage damage) throws Exception {
         Node victim = rig.nodes().get(random.nextInt(rig.nodes().size()));
+        Map<Path, byte[]> good = hit(rig, victim, random, damage);
+        // it may meet the damage or not; what it must not do is answer with anything else
+        try {
+            victim.sql().number("SELECT sum(length(body)) FROM " + Rig.TABLE);
+        } catch (SqlException refused) {
+            rig.say("  " + victim + " refuses to read: " + refused.getMessage().lines().findFirst().orElse(""));
+        }
+        awaitGood(victim, good);
+    }
+
+    /** Damages files of parts that another node has too; the result is what was in them. */
+    private static Map<Path, byte[]> hit(Rig rig, Node victim, RandomGenerator random, Damage damage) throws Exception {
         Node peer = rig.others(victim).getFirst();
         Map<Path, byte[]> good = new LinkedHashMap<>();
         List<List<String>> parts = new ArrayList<>();
@@ -56,12 +85,10 @@ final class DamageCells {
             damage.to(file, random);
             rig.fired();
         }
-        // it may meet the damage or not; what it must not do is answer with anything else
-        try {
-            victim.sql().number("SELECT sum(length(body)) FROM " + Rig.TABLE);
-        } catch (SqlException refused) {
-            rig.say("  " + victim + " refuses to read: " + refused.getMessage().lines().findFirst().orElse(""));
-        }
+        return good;
+    }
+
+    private static void awaitGood(Node victim, Map<Path, byte[]> good) throws InterruptedException {
         for (Map.Entry<Path, byte[]> each : good.entrySet()) {
             Await.until(victim + " has fetched " + each.getKey().getFileName() + " again", TIMEOUT,
                     () -> Files.exists(each.getKey())

@@ -32,6 +32,8 @@ final class KillCells {
         INGEST.put("prepare.2.after", "K6");
         INGEST.put("prepare.3.after", "K6");
         INGEST.put("prepare.4.after", "K6");
+        INGEST.put("record.1.before", "K6");
+        INGEST.put("record.1.after", "K6");
         INGEST.put("insert.1.after", "K6");
         INGEST.put("commit.3.before", "K8");
         INGEST.put("commit.3.after", "K8");
@@ -43,6 +45,9 @@ final class KillCells {
         FOLLOW.put("follow.2.before", "K16");
         FOLLOW.put("follow.2.after", "K16");
         FOLLOW.put("follow.3.before", "K17");
+        FOLLOW.put("import.1.before", "K19");
+        FOLLOW.put("import.1.after", "K19");
+        FOLLOW.put("import.2.after", "K20");
         FOLLOW.put("follow.3.after", "K20");
         FOLLOW.put("follow.4.before", "K21");
         FOLLOW.put("follow.4.after", "K22");
@@ -84,6 +89,10 @@ final class KillCells {
                 "start.3.after", "start.4.after", "start.5.after")) {
             cells.add(new Cell("K26." + failpoint, "three starts in a row that end at " + failpoint, false,
                     (rig, random) -> whileStarting(rig, random, failpoint)));
+        }
+        for (String failpoint : List.of("delete.1.before", "delete.1.after", "delete.2.after")) {
+            cells.add(new Cell("K25." + failpoint, "kill -9 at " + failpoint + " of a DROP TABLE", false,
+                    (rig, random) -> duringDrop(rig, random, failpoint)));
         }
         cells.add(new Cell("K18", "kill -9 of the source of a part in the middle of its bytes", false,
                 KillCells::sourceInTransfer));
@@ -164,6 +173,25 @@ final class KillCells {
                     () -> node.sql().number("SELECT count() FROM " + table) == 1);
         }
         asked.sql().run("DROP TABLE " + table);
+    }
+
+    private static void duringDrop(Rig rig, RandomGenerator random, String failpoint) throws Exception {
+        Node victim = rig.nodes().get(random.nextInt(rig.nodes().size()));
+        String table = "dropped_" + random.nextInt(1_000_000);
+        victim.sql().run("CREATE TABLE " + table + " (a UInt64) ENGINE = MergeTree PARTITION BY a % 3 ORDER BY a");
+        victim.sql().run("INSERT INTO " + table + " VALUES (1), (2), (3), (4)");
+        Rig.arm(victim, failpoint + "=halt@" + (1 + random.nextInt(2)));
+        try {
+            rig.others(victim).getFirst().sql().run("DROP TABLE " + table);
+        } catch (IOException late) {
+            rig.say("  the statement was not answered: " + late.getMessage());
+        }
+        rig.awaitHalt(victim, failpoint);
+        rig.comeBack(victim);
+        for (Node node : rig.nodes()) {
+            Await.until(node + " has no such table", Duration.ofSeconds(60),
+                    () -> node.sql().value("EXISTS TABLE " + table).equals("0"));
+        }
     }
 
     private static void whileStarting(Rig rig, RandomGenerator random, String failpoint) throws Exception {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FailpointClient implements AutoCloseable {
     private static final String SERVICE = "millrace.admin.v1.FailpointControl/";
-    private static final int TIMEOUT_S = 10;
+    private static final int TIMEOUT_S = 60;
     private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(byte[] value) {
