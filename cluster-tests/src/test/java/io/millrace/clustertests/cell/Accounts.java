@@ -35,6 +35,18 @@ final class Accounts {
         }
     }
 
+    /** How many messages the ledgers say are committed. */
+    static long committed(Rig rig) throws IOException, KeeperException, InterruptedException {
+        try (ZooKeeper zooKeeper = new ZooKeeper(rig.cluster().zooKeeperConnect(), SESSION_MS, event -> {
+        })) {
+            long sum = 0;
+            for (int partition = 0; partition < Rig.PARTITIONS; partition++) {
+                sum += ledger(zooKeeper, partition).get("nextOffset").asLong();
+            }
+            return sum;
+        }
+    }
+
     private static JsonNode ledger(ZooKeeper zooKeeper, int partition)
             throws IOException, KeeperException, InterruptedException {
         byte[] data = zooKeeper.getData("/millrace/kafka/cells/" + Rig.TOPIC + "/" + partition, false, null);
