@@ -159,7 +159,7 @@ final class Calm {
             for (Tables.Target target : Tables.TARGETS) {
                 now.put(node + " " + target.path(), requireReplica(process, target));
             }
-            node.disk().requireTidy(process);
+            node.disk().requireTidy(process, isRestarted);
         }
         for (Tables.Target target : Tables.TARGETS) {
             requireInserts(world.auditor().table(target.path().path()));

@@ -138,7 +138,11 @@ record Mutant(String name, String breaks, List<Edit> edits) {
         try {
             Method run = loader.loadClass(Batch.class.getName())
                     .getMethod("untilFirstViolation", long.class, long.class, int.class);
-            return (String[]) run.invoke(null, fromSeed, seeds, threads);
+            String[] found = (String[]) run.invoke(null, fromSeed, seeds, threads);
+            if (String.valueOf(found[4]).contains("Cannot assign")) {
+                throw new IllegalArgumentException("mutant " + name + " does not fit its target: " + found[4]);
+            }
+            return found;
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InterruptedException interrupted) {
                 throw interrupted;

@@ -29,7 +29,8 @@ final class MutantAdvice {
 
     static final class LedgerFirst {
         @Advice.OnMethodEnter
-        static void enter(@Advice.This Object self, @Advice.Argument(value = 0, readOnly = false) Object ops) {
+        static void enter(@Advice.This Object self,
+                @Advice.Argument(value = 0, readOnly = false, typing = DYNAMIC) Object ops) {
             ops = MutantActions.ledgerFirst(self, ops);
         }
     }

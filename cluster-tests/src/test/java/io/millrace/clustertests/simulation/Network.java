@@ -12,8 +12,10 @@ import io.millrace.replication.transfer.TableState;
 import io.millrace.replication.transfer.TransferSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,10 @@ final class Network {
     private final Dice dice;
     private final Map<String, Listener> listeners = new HashMap<>();
     private final Set<String> cut = new HashSet<>();
+    private final List<Sending> sendings = new ArrayList<>();
+
+    /** A file that is held by the one who sends it until the connection ends. */
+    private record Sending(SimulatedProcess to, SimulatedProcess from, ServedFile file) {}
 
     Network(World world) {
         this.world = world;
@@ -58,13 +64,30 @@ final class Network {
         return one.compareTo(other) < 0 ? one + "-" + other : other + "-" + one;
     }
 
-    /** How the process {@code from}, on the host, reaches others. */
-    PartTransfers from(String host) {
+    /** The connections of a dead process end, and whoever sent to it notices. */
+    void died(SimulatedProcess process) {
+        for (Sending sending : List.copyOf(sendings)) {
+            if (sending.to() == process) {
+                fibers.after(sending.from(), dice.between(1, 200) * MS, () -> end(sending));
+            }
+        }
+        sendings.removeIf(sending -> sending.from() == process);
+    }
+
+    private void end(Sending sending) {
+        if (sendings.remove(sending) && !sending.from().isDead()) {
+            // Its last reference may delete it, which takes a thread.
+            fibers.start(sending.from(), "transfer", sending.file()::close);
+        }
+    }
+
+    /** How a process reaches others. */
+    PartTransfers from(String host, SimulatedProcess process) {
         return new PartTransfers() {
             @Override
             public PartHeader fetchPart(InetSocketAddress peer, PartId part, IncomingFile file, HeaderCheck check)
                     throws IOException, RefusedException {
-                return fetch(host, peer.getHostString(), part, file, check);
+                return fetch(host, process, peer.getHostString(), part, file, check);
             }
 
             @Override
@@ -110,10 +133,12 @@ final class Network {
         }
     }
 
-    private PartTransfers.PartHeader fetch(String from, String to, PartId part, IncomingFile file,
-            PartTransfers.HeaderCheck check) throws IOException, RefusedException {
+    private PartTransfers.PartHeader fetch(String from, SimulatedProcess process, String to, PartId part,
+            IncomingFile file, PartTransfers.HeaderCheck check) throws IOException, RefusedException {
         Listener listener = connect(from, to);
         ServedFile served = listener.source().part(part).orElseThrow(() -> refused("no part " + part));
+        Sending sending = new Sending(process, listener.process(), served);
+        sendings.add(sending);
         try {
             pass(from, to, listener);
             PartTransfers.PartHeader header = new PartTransfers.PartHeader(served.sizeBytes(), served.fileChecksum());
@@ -125,9 +150,7 @@ final class Network {
             file.force();
             return header;
         } finally {
-            if (!listener.process().isDead()) {
-                served.close();
-            }
+            end(sending);
         }
     }
 

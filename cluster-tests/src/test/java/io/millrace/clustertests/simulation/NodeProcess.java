@@ -179,7 +179,8 @@ final class NodeProcess {
         Committer made = new Committer(znodes, fence, OPERATION_TIMEOUT, failpoints);
         committer = made;
         ReplicaContext context = new ReplicaContext(opened, znodes, fence, made, ephemerals, members,
-                world.network().from(node.name()), threads, threads, world.clock(), this::newPartId, failpoints,
+                world.network().from(node.name(), process), threads, threads, world.clock(), this::newPartId,
+                failpoints,
                 this::fault);
         Replicas all = new Replicas(context);
         replicas = all;
@@ -372,6 +373,7 @@ final class NodeProcess {
     void kill() {
         process.kill();
         link.killed();
+        world.network().died(process);
         world.kafka().died(process);
     }
 
@@ -395,9 +397,7 @@ final class NodeProcess {
                     world.report(new Violation(Kind.BUG, process + " does not close: " + e, e));
                 }
             }
-            if (store != null) {
-                store().close();
-            }
+            // The store's own close waits for its users by the machine's clock; the process ends here and so do they.
             world.fibers().after(0, then);
         });
     }

@@ -113,6 +113,7 @@ final class SimulatedNode {
             if (running == now) {
                 running = null;
                 now.kill();
+                disk.close();
             }
             then.run();
         });
