@@ -43,8 +43,8 @@ final class Dice implements RandomGenerator {
 
     /** From {@code from} to {@code to}, both included, small ones as likely as large ones by order of magnitude. */
     long spread(long from, long to) {
-        double low = Math.log(Math.max(1, from));
-        double high = Math.log(Math.max(1, to));
+        double low = Math.log((double) Math.max(1, from));
+        double high = Math.log((double) Math.max(1, to));
         return (long) Math.exp(low + (high - low) * (next31() / (double) (1L << 31)));
     }
 }

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import net.bytebuddy.asm.Advice;
 
 /** Code that is copied into methods of the product to break them; what it calls is in {@link MutantActions}. */
+@SuppressWarnings("UnusedVariable") // what is assigned here belongs to the method that this is copied into
 final class MutantAdvice {
     private MutantAdvice() {}
 
