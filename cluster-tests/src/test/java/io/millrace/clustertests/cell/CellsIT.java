@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
  */
 class CellsIT {
     private static final String ONLY = System.getProperty("cells.only", "");
-    private static final long SEED = Long.getLong("cells.seed", ThreadLocalRandom.current().nextLong(1, 1_000_000));
+    private static final boolean IS_SHORT_FORM = System.getProperty("cells.minutes") == null;
+    /** The short form of the build has always the same: a change of the code, not a draw, is to turn it red. */
+    private static final long SEED = Long.getLong("cells.seed",
+            IS_SHORT_FORM ? 1 : ThreadLocalRandom.current().nextLong(1, 1_000_000));
     private static final double MINUTES = Double.parseDouble(System.getProperty("cells.minutes", "5.5"));
     private static final boolean IS_RECORDED = Boolean.getBoolean("cells.record");
     private static final double RATE = Integer.getInteger("cells.rate", 300);
