@@ -29,6 +29,7 @@ final class SimulatedDisk {
     private long fullUntilNs;
     /** Parts that were damaged here and are not known to be whole again. */
     private final Set<PartId> damaged = new HashSet<>();
+    private boolean wasDamaged;
 
     SimulatedDisk(World world, String node) {
         this.world = world;
@@ -111,6 +112,7 @@ final class SimulatedDisk {
         PartId part = candidates.get(chance.next31() % candidates.size());
         long size = disk.sizeBytes(part);
         damaged.add(part);
+        wasDamaged = true;
         world.trace(kind + " of part " + part + " on " + node);
         switch (kind) {
             case DISK_FLIP -> disk.flipBit(part, (chance.nextLong() >>> 1) % (size * 8));
@@ -125,9 +127,9 @@ final class SimulatedDisk {
         return world.nodes().stream().anyMatch(other -> other.disk() != this && other.disk().has(part));
     }
 
-    /** A query met damage. It may, for parts that were damaged; it must not return what is damaged. */
+    /** A query met damage. It may, as long as it holds a part that was damaged; it must not return what is damaged. */
     void readDamage(CorruptionException e) {
-        if (damaged.isEmpty()) {
+        if (!wasDamaged) {
             world.report(new Violation(Kind.CORRUPT, node + ": " + e.getMessage(), e));
         }
     }

@@ -51,6 +51,9 @@ final class Workload {
         int left = plan.messages();
         while (left > 0 && world.isChaos()) {
             fibers.delay(dice.spread(meanNs / 20 + 1, meanNs * 8));
+            if (!world.isChaos()) {
+                return;
+            }
             int batch = Math.min(left, dice.oneIn(4) ? dice.between(1, 12) : 1);
             left -= batch;
             if (!world.kafka().isTopicThere()) {
@@ -87,7 +90,9 @@ final class Workload {
         long gapMs = Math.max(1, plan.chaos().toMillis() / plan.insertsPerClient());
         for (int i = 0; i < plan.insertsPerClient() && world.isChaos(); i++) {
             fibers.delay(mine.spread(1, gapMs * 2) * MS);
-            insert(mine);
+            if (world.isChaos()) {
+                insert(mine);
+            }
         }
     }
 

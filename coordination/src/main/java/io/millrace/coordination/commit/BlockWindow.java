@@ -62,11 +62,15 @@ public final class BlockWindow {
         ZnodeOp sameLife = head.get().sameLife(table);
         List<String> names = znodes.children(table.blocks());
         writtenTxns.keySet().retainAll(new HashSet<>(names));
-        int surplus = names.size() - maxHashes;
-        if (surplus <= 0) {
+        if (names.size() <= maxHashes) {
             return 0;
         }
         learnAges(names);
+        // Not of the names: another node may have pruned some of them since they were listed.
+        int surplus = writtenTxns.size() - maxHashes;
+        if (surplus <= 0) {
+            return 0;
+        }
         List<String> oldest = writtenTxns.entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByValue(Comparator

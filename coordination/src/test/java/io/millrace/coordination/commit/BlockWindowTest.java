@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.memory.Transit;
+import io.millrace.coordination.memory.ZnodeCall;
 import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.table.TableSchema;
 import io.millrace.coordination.table.Tables;
@@ -42,6 +44,22 @@ class BlockWindowTest {
         assertThat(window.prune()).isEqualTo(2);
         assertThat(znodes.children(TABLE.blocks())).containsExactlyInAnyOrder("c", "d");
         assertThat(window.prune()).isZero();
+    }
+
+    @Test
+    void twoNodesThatPruneAtOnceLeaveTheWindowWhole() {
+        List.of("a", "b", "c", "d").forEach(this::insert);
+        MemoryZnodes late = service.connect(new Transit() {
+            @Override
+            public void reply(ZnodeCall call) {
+                // Between the listing and what follows from it, the other node does the work.
+                if (service.children(TABLE.blocks()).size() == 4 && call.kind() == ZnodeCall.Kind.CHILDREN) {
+                    window.prune();
+                }
+            }
+        });
+        assertThat(new BlockWindow(late, TABLE, 2).prune()).isZero();
+        assertThat(znodes.children(TABLE.blocks())).containsExactlyInAnyOrder("c", "d");
     }
 
     @Test

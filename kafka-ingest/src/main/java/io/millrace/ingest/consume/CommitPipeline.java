@@ -7,6 +7,8 @@ import io.millrace.coordination.log.SourceRange;
 import io.millrace.coordination.thread.Bell;
 import io.millrace.coordination.time.Ticker;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -191,22 +193,25 @@ final class CommitPipeline {
      * answer must not hold up the commit; the next block, or the next assignment, finds out.
      */
     private Optional<String> recreatedTopic(SourceBlock source) {
-        String asked = "";
+        Map<String, Optional<String>> now = new HashMap<>();
         for (SourceRange range : source.ranges()) {
-            if (range.topic().equals(asked)) {
-                continue;
-            }
-            asked = range.topic();
-            try {
-                Optional<String> now = topicIds.lookup(asked);
-                if (now.isPresent() && !now.get().equals(range.topicId())) {
-                    return Optional.of(asked);
-                }
-            } catch (RuntimeException e) {
-                LOG.debug("topic id of {} is not known before the commit", asked, e);
+            // Each range: a topic's ledgers may be of different ids, where only some of them have moved on.
+            Optional<String> id = now.computeIfAbsent(range.topic(), this::currentId);
+            if (id.isPresent() && !id.get().equals(range.topicId())) {
+                return Optional.of(range.topic());
             }
         }
         return Optional.empty();
+    }
+
+    /** Empty when nobody says. */
+    private Optional<String> currentId(String topic) {
+        try {
+            return topicIds.lookup(topic);
+        } catch (RuntimeException e) {
+            LOG.debug("topic id of {} is not known before the commit", topic, e);
+            return Optional.empty();
+        }
     }
 
     /** False if there is no use in trying again. */

@@ -400,6 +400,27 @@ final class ConsumerLoopTest {
     }
 
     @Test
+    void aRecreatedTopicIsNoticedAlthoughOnlySomeOfItsLedgersAreOfTheOldOne() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.ledgers.takeOwnership(new LedgerKey("group", TOPIC, 0), "before", "id-2", 0);
+        f.ledgers.takeOwnership(new LedgerKey("group", TOPIC, 1), "before", "id-1", 0);
+        world.kafka().topicId = "id-1";
+        f.source.assign(List.of(P1));
+        f.steps(2);
+        world.kafka().topicId = "id-2";
+        f.source.assign(List.of(P0));
+        f.produce(P0, 3);
+        f.produce(P1, 3);
+        f.flush();
+        f.flush();
+        assertThat(f.ledger(P1).topicId()).isEqualTo("id-2");
+        assertThat(f.ledger(P1).gaps()).singleElement()
+                .satisfies(gap -> assertThat(gap.reason()).startsWith("TOPIC_RECREATED"));
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(3);
+        assertThat(f.ledger(P1).nextOffset()).isEqualTo(3);
+    }
+
+    @Test
     void aTruncatedLogIsReadFromWhereItEndsNow() {
         LoopFixture f = LoopFixture.of(world, "node1");
         f.ledgers.takeOwnership(new LedgerKey("group", TOPIC, 0), "before", "id-1", 9);
