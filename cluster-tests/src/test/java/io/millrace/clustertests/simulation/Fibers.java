@@ -122,6 +122,7 @@ final class Fibers {
     }
 
     /** Runs events until {@link #stop}, the time, or nothing is left to do. */
+    @SuppressWarnings("ReferenceEquality") // which thread this is, not what it is like
     void run(long untilNs) {
         if (Thread.currentThread() != carrier) {
             throw new IllegalStateException("run by the thread that made it");
@@ -245,6 +246,7 @@ final class Fibers {
 
         /** Called by the virtual thread when it can go on. */
         @Override
+        @SuppressWarnings("ReferenceEquality") // which thread this is, not what it is like
         public void execute(Runnable runContinuation) {
             Thread caller = Thread.currentThread();
             Fiber running = fibers.current;
