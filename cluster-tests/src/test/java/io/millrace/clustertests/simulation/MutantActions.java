@@ -24,6 +24,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +105,7 @@ public final class MutantActions {
     /** Remembers what a batch is about to change. */
     @SuppressWarnings("unchecked")
     public static void rememberRecords(Object disk, Object changes) {
-        Map<byte[], byte @Nullable []> before = new HashMap<>();
+        Map<byte[], byte @Nullable []> before = new TreeMap<>(Arrays::compareUnsigned);
         ((List<RecordChange>) changes).forEach(change -> before.put(change.key(), records(disk).get(change.key())));
         Deque<Map<byte[], byte @Nullable []>> all = BEFORE.computeIfAbsent(disk, d -> new ArrayDeque<>());
         all.addLast(before);
