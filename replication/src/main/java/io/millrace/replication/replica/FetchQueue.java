@@ -71,7 +71,16 @@ final class FetchQueue implements AutoCloseable {
             isIdle = fetch.state() == FetchState.QUEUED && fetch.tries() > 0;
         }
         if (isIdle) {
+            discardReceived(part);
+        }
+    }
+
+    /** A file that cannot be removed now must hold up neither the log nor other fetches; the next start removes it. */
+    private void discardReceived(PartId part) {
+        try {
             context.store().discardReceived(part);
+        } catch (RetriableException e) {
+            LOG.warn("What was received of part {} stays until the next start: {}", part, e.getMessage());
         }
     }
 
@@ -148,7 +157,7 @@ final class FetchQueue implements AutoCloseable {
         }
         if (!isWanted) {
             // Dropped while it was under way: whoever took it out of the queue has left its file to us.
-            context.store().discardReceived(fetch.part().partId());
+            discardReceived(fetch.part().partId());
         }
     }
 
