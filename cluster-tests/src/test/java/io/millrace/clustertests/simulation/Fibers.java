@@ -145,7 +145,8 @@ final class Fibers {
                 continue;
             }
             if (++eventCount > maxEvents) {
-                throw new IllegalStateException("more than " + maxEvents + " events");
+                throw new Violation(Violation.Kind.STUCK,
+                        "more than " + maxEvents + " events: it does not come to rest");
             }
             mix(nowNs ^ (long) event.label << 40);
             event.action.run();

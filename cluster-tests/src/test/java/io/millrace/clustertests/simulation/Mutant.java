@@ -1,6 +1,7 @@
 package io.millrace.clustertests.simulation;
 
 import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
+import static net.bytebuddy.matcher.ElementMatchers.isPublic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
 import java.lang.reflect.InvocationTargetException;
@@ -59,7 +60,8 @@ record Mutant(String name, String breaks, List<Edit> edits) {
                 of("no-ledger-version", "ledgers are set whatever their version is",
                         edit(COMMIT + "LedgerAdvance", "expectedVersion", MutantAdvice.AnyVersion.class)),
                 of("ledger-before-entry", "the ledger advances in a multi of its own, before the entries",
-                        edit("io.millrace.coordination.memory.MemoryZnodes", "multi", MutantAdvice.LedgerFirst.class)),
+                        new Edit("io.millrace.coordination.memory.MemoryZnodes", named("multi").and(isPublic()),
+                                MutantAdvice.LedgerFirst.class)),
                 of("no-fsync-of-parts", "part files are not synced when they are written",
                         edit(MEMORY + "MemoryOutput", "finish", MutantAdvice.NoSync.class)),
                 of("no-fsync-of-records", "a power cut may take back the last records",

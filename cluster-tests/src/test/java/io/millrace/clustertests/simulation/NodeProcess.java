@@ -170,7 +170,7 @@ final class NodeProcess {
         MemoryZnodes znodes = link.connect(world.zooKeeper());
         kept.push(znodes);
         WriterFence fence = untilDone(() -> WriterFence.open(znodes, threads, node.name(), "installation-" + node,
-                instance, OPERATION_TIMEOUT));
+                instance, OPERATION_TIMEOUT, failpoints));
         Ephemerals ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1), threads);
         ephemerals.start();
         kept.push(ephemerals);

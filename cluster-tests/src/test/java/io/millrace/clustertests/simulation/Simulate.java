@@ -127,7 +127,13 @@ public final class Simulate {
             long startedNs = System.nanoTime();
             String[] caught = mutant.hunt(from, seeds, threads);
             double seconds = (System.nanoTime() - startedNs) / 1e9;
-            if (caught[0] == null) {
+            if (Violation.Kind.BUG.invariant().equals(caught[1])
+                    || Violation.Kind.HARNESS.invariant().equals(caught[1])) {
+                // An invariant has to say it; a crash may be the weaving's.
+                missed++;
+                System.out.printf(Locale.ROOT, "%-32s NOT JUDGED, it broke down at seed %s: %s%n", name, caught[2],
+                        caught[4]);
+            } else if (caught[0] == null) {
                 missed++;
                 System.out.printf(Locale.ROOT, "%-32s NOT CAUGHT in %s runs, %.1f s%n", name, caught[3], seconds);
             } else {
