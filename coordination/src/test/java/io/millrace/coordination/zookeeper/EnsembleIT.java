@@ -48,6 +48,7 @@ class EnsembleIT {
     private static final TablePath TABLE = new TablePath("/tables/t/01");
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int SERVER_KILLS = 3;
+    private static final int COMMITS_BETWEEN = 10;
 
     private static String token() {
         return UUID.randomUUID().toString();
@@ -63,19 +64,18 @@ class EnsembleIT {
             try (CuratorZnodes observer = CuratorZnodes.connect(config, Ticker.SYSTEM)) {
                 new Tables(observer).create(TABLE, "i", new TableSchema(0, ""));
                 AtomicBoolean isDone = new AtomicBoolean();
-                AtomicInteger committed = new AtomicInteger();
+                List<AtomicInteger> committed = List.of(new AtomicInteger(), new AtomicInteger());
                 List<Future<List<String>>> told = new ArrayList<>();
                 for (int writer = 0; writer < 2; writer++) {
                     int partition = writer;
-                    told.add(executor.submit(() -> write(config, partition, isDone, committed)));
+                    told.add(executor.submit(() -> write(config, partition, isDone, committed.get(partition))));
                 }
                 for (int i = 0; i < SERVER_KILLS; i++) {
-                    int before = committed.get();
                     InstanceSpec server = cluster.getInstances().stream().toList().get(i % 3);
                     cluster.killServer(server);
-                    awaitMore(committed, before + 20);
+                    awaitMore(committed);
                     cluster.restartServer(server);
-                    awaitMore(committed, before + 40);
+                    awaitMore(committed);
                 }
                 isDone.set(true);
                 List<String> all = new ArrayList<>();
@@ -103,11 +103,15 @@ class EnsembleIT {
         }
     }
 
-    private static void awaitMore(AtomicInteger committed, int count) throws InterruptedException {
+    /** Waits until each writer has committed ten more blocks: a fast one must not speak for one that never started. */
+    private static void awaitMore(List<AtomicInteger> committed) throws InterruptedException {
+        List<Integer> wanted = committed.stream().map(each -> each.get() + COMMITS_BETWEEN).toList();
         long endNs = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (committed.get() < count) {
-            assertThat(System.nanoTime()).as("commits go on").isLessThan(endNs);
-            Thread.sleep(20);
+        for (int writer = 0; writer < wanted.size(); writer++) {
+            while (committed.get(writer).get() < wanted.get(writer)) {
+                assertThat(System.nanoTime()).as("commits of writer %d go on", writer).isLessThan(endNs);
+                Thread.sleep(20);
+            }
         }
     }
 
