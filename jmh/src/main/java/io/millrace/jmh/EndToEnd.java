@@ -3,6 +3,7 @@ package io.millrace.jmh;
 import io.millrace.deploy.cli.CommandException;
 import io.millrace.deploy.cli.CommandLine;
 import io.millrace.deploy.local.LocalCluster;
+import io.millrace.jmh.measure.AlignedTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -69,7 +69,7 @@ public enum Workload {
     }
 
     /** One line a column: name, space, type. */
-    private List<String> columns() {
+    public List<String> columns() {
         String name = eventName + ".columns";
         try (InputStream in = Objects.requireNonNull(Workload.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -94,9 +94,15 @@ public enum Workload {
 
     /** The Kafka table; {@code settings} are added to the four that it needs. */
     public String createQueue(String table, String bootstrap, String topic, List<String> settings) {
-        StringBuilder sql = new StringBuilder("CREATE TABLE " + table + " (" + String.join(", ", columns())
+        return createQueue(table, columns(), bootstrap, topic, topic, "JSONEachRow", settings);
+    }
+
+    /** A Kafka table with other columns, another group or another format. */
+    public static String createQueue(String table, List<String> columns, String bootstrap, String topic, String group,
+            String format, List<String> settings) {
+        StringBuilder sql = new StringBuilder("CREATE TABLE " + table + " (" + String.join(", ", columns)
                 + ") ENGINE = Kafka SETTINGS kafka_broker_list = '" + bootstrap + "', kafka_topic_list = '" + topic
-                + "', kafka_group_name = '" + topic + "', kafka_format = 'JSONEachRow'");
+                + "', kafka_group_name = '" + group + "', kafka_format = '" + format + "'");
         settings.forEach(setting -> sql.append(", ").append(setting));
         return sql.toString();
     }

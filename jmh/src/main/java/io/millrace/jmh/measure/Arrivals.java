@@ -1,27 +1,27 @@
-package io.millrace.jmh;
+package io.millrace.jmh.measure;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** How many rows were visible when. Owned by one thread. */
-final class Arrivals {
+public final class Arrivals {
     private record Sample(double seconds, long rows) {}
 
     private final long expected;
     private final List<Sample> samples = new ArrayList<>();
 
-    Arrivals(long expected) {
+    public Arrivals(long expected) {
         this.expected = expected;
     }
 
-    void add(double seconds, long rows) {
+    public void add(double seconds, long rows) {
         if (samples.isEmpty() || samples.getLast().rows() != rows) {
             samples.add(new Sample(seconds, rows));
         }
     }
 
     /** When the last rows came. */
-    double lastSeconds() {
+    public double lastSeconds() {
         return samples.getLast().seconds();
     }
 
@@ -29,7 +29,7 @@ final class Arrivals {
      * From the first block past a tenth of the rows to the last before nine tenths: without the joining of the group, and without the
      * wait for the last block's flush. NaN when there are no two such blocks.
      */
-    double steadyRowsPerSecond() {
+    public double steadyRowsPerSecond() {
         List<Sample> middle = samples.stream()
                 .filter(each -> each.rows() * 10 >= expected && each.rows() * 10 <= expected * 9)
                 .toList();

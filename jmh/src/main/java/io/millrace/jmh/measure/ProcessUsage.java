@@ -1,4 +1,4 @@
-package io.millrace.jmh;
+package io.millrace.jmh.measure;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +13,12 @@ import java.nio.file.Path;
  * @param peakBytes
  *            the most memory that was resident at once
  */
-record ProcessUsage(double cpuSeconds, long peakBytes) {
+public record ProcessUsage(double cpuSeconds, long peakBytes) {
     /** Linux's USER_HZ, which is part of its interface and has always been this. */
     private static final double TICKS_PER_SECOND = 100;
     private static final int AFTER_COMMAND_UTIME = 11;
 
-    static ProcessUsage of(long pid) throws IOException {
+    public static ProcessUsage of(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         return new ProcessUsage(cpuSeconds(Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1)),
                 peakBytes(Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1)));

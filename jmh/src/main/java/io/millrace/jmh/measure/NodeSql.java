@@ -1,4 +1,4 @@
-package io.millrace.jmh;
+package io.millrace.jmh.measure;
 
 import io.millrace.deploy.cli.CommandException;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Statements to one node over HTTP. Owned by one thread. */
-final class NodeSql implements AutoCloseable {
+public final class NodeSql implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final URI node;
@@ -20,7 +20,7 @@ final class NodeSql implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    NodeSql(URI node) {
+    public NodeSql(URI node) {
         this.node = node;
     }
 
@@ -31,7 +31,7 @@ final class NodeSql implements AutoCloseable {
      * @throws CommandException
      *             with the node's text, when it refuses the statement
      */
-    String run(String sql) throws IOException, InterruptedException {
+    public String run(String sql) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(node + "/"))
                 .timeout(TIMEOUT)
                 .POST(HttpRequest.BodyPublishers.ofString(sql, StandardCharsets.UTF_8))
@@ -44,7 +44,7 @@ final class NodeSql implements AutoCloseable {
     }
 
     /** The one row of a query, whose values are whole numbers. */
-    List<Long> numbers(String query) throws IOException, InterruptedException {
+    public List<Long> numbers(String query) throws IOException, InterruptedException {
         return List.of(run(query + " FORMAT TabSeparated").strip().split("\t")).stream().map(Long::valueOf).toList();
     }
 

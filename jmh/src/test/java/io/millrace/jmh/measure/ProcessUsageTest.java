@@ -1,4 +1,4 @@
-package io.millrace.jmh;
+package io.millrace.jmh.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

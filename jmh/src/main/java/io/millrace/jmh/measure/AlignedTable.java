@@ -1,24 +1,24 @@
-package io.millrace.jmh;
+package io.millrace.jmh.measure;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text as a table that Markdown understands too: the first column to the left, the others to the right. */
-final class AlignedTable {
+public final class AlignedTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    AlignedTable(List<String> heading) {
+    public AlignedTable(List<String> heading) {
         rows.add(List.copyOf(heading));
     }
 
-    void row(List<String> values) {
+    public void row(List<String> values) {
         if (values.size() != rows.getFirst().size()) {
             throw new IllegalArgumentException("values=" + values.size() + " columns=" + rows.getFirst().size());
         }
         rows.add(List.copyOf(values));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.getFirst().size();
         int[] width = new int[columns];
         for (List<String> row : rows) {
