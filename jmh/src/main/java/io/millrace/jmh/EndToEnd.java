@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * and memory as the kernel counted them. See {@code jmh/README.md}.
  */
 public final class EndToEnd {
+    private static final double LEAST_SHOWN_SECONDS = 0.05;
+
     private EndToEnd() {}
 
     public static void main(String[] args) {
@@ -45,6 +48,9 @@ public final class EndToEnd {
             }
         }
         table(results, decodeAlone).lines().forEach(System.out::println);
+        if (options.showsThreads()) {
+            threadTable(results).lines().forEach(System.out::println);
+        }
         String json = json(options, results, decodeAlone);
         Path file = options.json();
         if (file == null) {
@@ -98,6 +104,25 @@ public final class EndToEnd {
                     decimal(each.brokerCpuSeconds()), whole(each.nodePeakBytes() / 1e6), whole(each.partCount()),
                     decimal(each.diskBytes() / 1e6)));
         }
+        return table;
+    }
+
+    /** A column a topic; threads that cost less than {@value #LEAST_SHOWN_SECONDS} s are left out. */
+    static AlignedTable threadTable(List<TopicResult> results) {
+        List<String> names = new ArrayList<>(List.of("CPU s of thread"));
+        results.forEach(each -> names.add(each.name()));
+        AlignedTable table = new AlignedTable(names);
+        results.stream()
+                .flatMap(each -> each.threadCpuSeconds().entrySet().stream())
+                .filter(each -> each.getValue() >= LEAST_SHOWN_SECONDS)
+                .sorted(Map.Entry.<String, Double> comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .distinct()
+                .forEach(thread -> {
+                    List<String> row = new ArrayList<>(List.of(thread));
+                    results.forEach(each -> row.add(decimal(each.threadCpuSeconds().getOrDefault(thread, 0.0))));
+                    table.row(row);
+                });
         return table;
     }
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *            further settings of the Kafka table, each {@code name = value}
  * @param jvmOptions
  *            further options of the node's JVM
+ * @param showsThreads
+ *            whether CPU time is shown by thread too
  * @param recording
  *            where the node's flight recording goes, if one is wanted
  * @param json
@@ -36,10 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 record EndToEndOptions(Workload workload, long eventCount, int topicCount, int partitions, int consumers,
         int nodeHeapMb,
-        String compression, List<String> queueSettings, List<String> jvmOptions, @Nullable Path recording,
+        String compression, List<String> queueSettings, List<String> jvmOptions, boolean showsThreads,
+        @Nullable Path recording,
         @Nullable Path json,
         @Nullable Path directory, Path distribution, Duration deadline) {
-    static final Set<String> FLAGS = Set.of();
+    static final Set<String> FLAGS = Set.of("threads");
     static final Set<String> VALUED = Set.of("events", "count", "topics", "partitions", "consumers", "heap",
             "compression", "set", "jvm", "jfr", "json", "keep", "distribution", "deadline");
     private static final String FLUSH = "kafka_flush_interval_ms";
@@ -75,6 +78,7 @@ record EndToEndOptions(Workload workload, long eventCount, int topicCount, int p
         return new EndToEndOptions(workload, line.number("count", 1_000_000, 1, 1_000_000_000),
                 line.integer("topics", 3, 1, 20), line.integer("partitions", 4, 1, 1000), consumers,
                 line.integer("heap", 768, 128, 65_536), line.text("compression", "lz4"), settings, line.all("jvm"),
+                line.has("threads"),
                 line.path("jfr"),
                 line.path("json"), line.path("keep"),
                 distribution == null ? Path.of("deploy", "target", "millrace").toAbsolutePath() : distribution,

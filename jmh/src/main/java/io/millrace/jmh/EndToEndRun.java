@@ -8,11 +8,14 @@ import io.millrace.jmh.measure.Arrivals;
 import io.millrace.jmh.measure.FilledTopic;
 import io.millrace.jmh.measure.NodeSql;
 import io.millrace.jmh.measure.ProcessUsage;
+import io.millrace.jmh.measure.ThreadUsage;
 import io.millrace.jmh.measure.TopicReading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -64,17 +67,30 @@ final class EndToEndRun {
         TopicReading reading = new TopicReading(options.workload(), DATABASE, topic(number).topic(),
                 cluster.bootstrap(), options.queueSettings(), options.eventCount(), options.deadline());
         reading.prepare(sql);
+        ThreadUsage threads = new ThreadUsage(node.process().pid());
+        threads.sample();
+        Map<String, Double> threadsBefore = threads.secondsByName();
         ProcessUsage nodeBefore = ProcessUsage.of(node.process().pid());
         ProcessUsage brokerBefore = ProcessUsage.of(cluster.broker().pid());
-        Arrivals arrivals = reading.read(sql, this::demandAllAlive);
+        Arrivals arrivals = reading.read(sql, () -> {
+            demandAllAlive();
+            threads.sample();
+        });
         ProcessUsage nodeAfter = ProcessUsage.of(node.process().pid());
         ProcessUsage brokerAfter = ProcessUsage.of(cluster.broker().pid());
+        threads.sample();
         TopicReading.Stored stored = reading.finish(sql);
         return new TopicResult(number == 0 ? "cold" : "warm", options.eventCount(), payloadBytes,
                 arrivals.lastSeconds(), arrivals.steadyRowsPerSecond(),
                 nodeAfter.cpuSeconds() - nodeBefore.cpuSeconds(), nodeAfter.cpuSeconds(),
                 brokerAfter.cpuSeconds() - brokerBefore.cpuSeconds(), nodeAfter.peakBytes(), stored.partCount(),
-                stored.sizeBytes());
+                stored.sizeBytes(), difference(threads.secondsByName(), threadsBefore));
+    }
+
+    private static Map<String, Double> difference(Map<String, Double> after, Map<String, Double> before) {
+        Map<String, Double> difference = new TreeMap<>();
+        after.forEach((name, seconds) -> difference.put(name, seconds - before.getOrDefault(name, 0.0)));
+        return difference;
     }
 
     private void demandAllAlive() throws IOException {

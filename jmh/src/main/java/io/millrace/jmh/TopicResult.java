@@ -28,10 +28,15 @@ import java.util.stream.Collectors;
  *            active parts of the table at the end
  * @param diskBytes
  *            of these parts
+ * @param threadCpuSeconds
+ *            of the node over the same time, by thread
  */
 record TopicResult(String name, long rows, long payloadBytes, double wallSeconds, double steadyRowsPerSecond,
         double nodeCpuSeconds, double nodeCpuSecondsSinceStart, double brokerCpuSeconds, long nodePeakBytes,
-        long partCount, long diskBytes) {
+        long partCount, long diskBytes, Map<String, Double> threadCpuSeconds) {
+    TopicResult {
+        threadCpuSeconds = Map.copyOf(threadCpuSeconds);
+    }
 
     double rowsPerSecond() {
         return rows / wallSeconds;
@@ -68,6 +73,11 @@ record TopicResult(String name, long rows, long payloadBytes, double wallSeconds
         values.put("node_peak_bytes", nodePeakBytes);
         values.put("parts", partCount);
         values.put("disk_bytes", diskBytes);
+        values.put("thread_cpu_seconds", threadCpuSeconds.entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> '"' + each.getKey() + "\": " + number(each.getValue()))
+                .collect(Collectors.joining(", ", "{", "}")));
         return values.entrySet()
                 .stream()
                 .map(each -> '"' + each.getKey() + "\": " + each.getValue())

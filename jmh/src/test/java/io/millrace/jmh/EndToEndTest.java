@@ -37,12 +37,15 @@ final class EndToEndTest {
     @Test
     void printsATableAndJsonOfTheSameFigures() {
         TopicResult result = new TopicResult("cold", 1_000_000, 654_000_000, 2.0, Double.NaN, 4.0, 8.0, 1.0,
-                500_000_000, 16, 90_000_000);
+                500_000_000, 16, 90_000_000, java.util.Map.of("C2 CompilerThre", 1.5, "VM Thread", 0.25));
         List<String> lines = EndToEnd.table(List.of(result), 1_000_000).lines();
         assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(line).hasSameSizeAs(lines.getFirst()));
         assertThat(lines.getLast().split("\\s*\\|\\s*")).containsExactly("", "cold", "1,000,000", "2.00",
                 "500,000", "-", "327", "4.00", "250,000", "0.25", "8.00", "1.00", "500", "16", "90.00");
         assertThat(result.json()).contains("\"rows_per_second\": 500000", "\"rows_per_cpu_second\": 250000",
-                "\"steady_rows_per_second\": null", "\"parts\": 16");
+                "\"steady_rows_per_second\": null", "\"parts\": 16",
+                "\"thread_cpu_seconds\": {\"C2 CompilerThre\": 1.500, \"VM Thread\": 0.250}");
+        assertThat(EndToEnd.threadTable(List.of(result)).lines().get(2).split("\\s*\\|\\s*")).containsExactly("",
+                "C2 CompilerThre", "1.50");
     }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs statements over ClickHouse's HTTP interface. Thread-safe. */
-final class SqlOverHttp implements AutoCloseable {
+public final class SqlOverHttp implements AutoCloseable {
     static final String DATABASE = "KafkaEngine";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -25,7 +25,8 @@ final class SqlOverHttp implements AutoCloseable {
      * @throws IOException
      *             if the node cannot be reached or does not answer in time
      */
-    String run(URI node, String database, String statement, Duration timeout) throws IOException, InterruptedException {
+    public String run(URI node, String database, String statement, Duration timeout)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(node + "/?database=" + database))
                 .timeout(timeout)
                 .POST(HttpRequest.BodyPublishers.ofString(statement, StandardCharsets.UTF_8))

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The tutorial's statements: kept as it prints them, with the broker's address in place of its own. */
-record Tutorial(List<Statement> statements) {
+public record Tutorial(List<Statement> statements) {
     private static final String TUTORIALS_BROKER = "kafka_host:9092";
 
     /**
@@ -20,9 +20,9 @@ record Tutorial(List<Statement> statements) {
      * @param sql
      *            without a semicolon
      */
-    record Statement(String title, String database, String sql) {}
+    public record Statement(String title, String database, String sql) {}
 
-    static Tutorial with(String bootstrap) throws IOException {
+    public static Tutorial with(String bootstrap) throws IOException {
         return new Tutorial(
                 List.of(new Statement("CREATE DATABASE KafkaEngine", "default", text("1_database.sql", bootstrap)),
                         new Statement("CREATE TABLE github … ENGINE = MergeTree", SqlOverHttp.DATABASE,

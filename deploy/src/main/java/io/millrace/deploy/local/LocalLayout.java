@@ -10,6 +10,8 @@ import java.util.List;
 /** Files and command lines of a local cluster. Immutable. */
 final class LocalLayout {
     static final String NODE_MAIN = "io.millrace.node.main.Main";
+    /** As the start script has them. */
+    private static final List<String> NODE_OPTIONS = List.of("-XX:MetaspaceSize=128m");
     private static final long SERIAL_GC_MAX_HEAP_MB = 1536;
 
     private final Path directory;
@@ -43,6 +45,11 @@ final class LocalLayout {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.add("-Xmx" + heapMb + "m");
+        boolean isNode = mainClass.equals(NODE_MAIN);
+        if (isNode) {
+            command.addAll(NODE_OPTIONS);
+            AotCache.find(classPath).ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
+        }
         command.add(heapMb <= SERIAL_GC_MAX_HEAP_MB ? "-XX:+UseSerialGC" : "-XX:+UseG1GC");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-Djava.awt.headless=true");

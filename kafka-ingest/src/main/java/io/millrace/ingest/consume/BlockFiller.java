@@ -1,5 +1,6 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.format.BlockBuilder;
 import io.millrace.ingest.settings.ErrorMode;
 import io.millrace.replication.error.UserException;
 import java.nio.ByteBuffer;
@@ -21,13 +22,16 @@ final class BlockFiller {
     private final PolledRecords polled = new PolledRecords();
     private Set<VirtualColumn> virtuals = EnumSet.noneOf(VirtualColumn.class);
     private OpenBlock open;
-    private int expectedRows = LEAST_EXPECTED_ROWS;
+    private BlockBuilder rows;
+    private VirtualColumns virtualColumns;
 
     BlockFiller(ConsumerSetup setup, Assignment assignment, ConsumerLog log) {
         this.setup = setup;
         this.assignment = assignment;
         this.log = log;
         this.decoder = setup.decoders().get();
+        this.rows = new BlockBuilder(setup.schema(), LEAST_EXPECTED_ROWS);
+        this.virtualColumns = new VirtualColumns(virtuals, setup.table(), LEAST_EXPECTED_ROWS);
         this.open = newBlock();
     }
 
@@ -42,7 +46,9 @@ final class BlockFiller {
     /** Ends the open block and begins the next. */
     ClosedBlock cut() {
         ClosedBlock closed = open.close(setup.ledgers().newToken(), setup.group());
-        expectedRows = Math.max(LEAST_EXPECTED_ROWS, closed.block().rowCount());
+        if (rows.sizeBytes() > 2 * setup.limits().maxBytes()) {
+            renewBuilders(); // a giant message is no reason to hold so much for ever
+        }
         open = newBlock();
         return closed;
     }
@@ -55,14 +61,26 @@ final class BlockFiller {
 
     /** Begins an empty block anew: its age, and the columns it is asked for. */
     void renewEmpty() {
-        expectedRows = LEAST_EXPECTED_ROWS; // nothing comes: hold no memory for it
+        renewBuilders(); // nothing comes: hold no memory for it
         open = newBlock();
     }
 
+    private void renewBuilders() {
+        rows = new BlockBuilder(setup.schema(), LEAST_EXPECTED_ROWS);
+        virtualColumns = new VirtualColumns(virtuals, setup.table(), LEAST_EXPECTED_ROWS);
+    }
+
+    /** The block before gave out copies, so its builders serve again. */
     private OpenBlock newBlock() {
-        virtuals = askedFor();
-        int rows = (int) Math.min(expectedRows, setup.limits().maxRows());
-        return new OpenBlock(setup.schema(), virtuals, setup.table(), rows, setup.limits(), setup.ticker().nanoTime());
+        rows.clear();
+        Set<VirtualColumn> wanted = askedFor();
+        if (wanted.equals(virtuals)) {
+            virtualColumns.clear();
+        } else {
+            virtuals = wanted;
+            virtualColumns = new VirtualColumns(virtuals, setup.table(), LEAST_EXPECTED_ROWS);
+        }
+        return new OpenBlock(rows, virtualColumns, setup.limits(), setup.ticker().nanoTime());
     }
 
     /** The virtual columns that the views want now. */

@@ -5,24 +5,22 @@ import io.millrace.coordination.log.SourceRange;
 import io.millrace.replication.column.Block;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A block ready to hand over to the commit thread, which reads all but {@code partitions}; those are only compared by the
  * consumer's thread when the result is back.
  *
- * @param order    how to bring the rows into canonical order; null when they are
+ * @param block    in canonical order; shares nothing with the open block it was
  * @param ranges   in canonical order, as {@code partitions} and {@code advances}
  */
-record ClosedBlock(Block block, @Nullable RunOrder order, List<OwnedPartition> partitions, List<SourceRange> ranges,
+record ClosedBlock(Block block, List<OwnedPartition> partitions, List<SourceRange> ranges,
         List<LedgerAdvance> advances, String token, String group, Counts counts) {
 
     /** Messages of the block. */
     record Counts(long messages, long payloadBytes, long skipped, long filtered, long errorRows) {}
 
-    /** Brings the rows into order, which may copy them. */
     SourceBlock toSource() {
-        return new SourceBlock(order == null ? block : order.apply(block), ranges, token, group, counts.messages());
+        return new SourceBlock(block, ranges, token, group, counts.messages());
     }
 
     boolean holds(TopicPartition partition) {

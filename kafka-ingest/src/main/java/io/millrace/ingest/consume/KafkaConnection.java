@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class KafkaConnection implements RecordSources, TopicIds {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
     private static final String CLASSIC = "classic";
+    /** Records are decoded while the caches still hold what the client unpacked, and few are alive when garbage is collected. */
+    private static final int MAX_POLLED = 2000;
     /** Kafka's limit of 249 less the index that is appended. */
     private static final int MAX_NAME = 240;
 
@@ -121,12 +123,12 @@ final class KafkaConnection implements RecordSources, TopicIds {
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollMaxBatch);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(pollMaxBatch, MAX_POLLED));
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.putAll(config.consumer());
         // What correctness demands.

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +45,10 @@ final class OpenBlock {
     private int brokenCount;
     private int errorRows;
 
-    OpenBlock(Schema schema, Set<VirtualColumn> virtualColumns, String tableName, int expectedRows, BlockLimits limits,
-            long nowNs) {
-        this.rows = new BlockBuilder(schema, expectedRows);
-        this.virtuals = new VirtualColumns(virtualColumns, tableName, expectedRows);
+    /** Both builders are empty, and in use until {@link #close}. */
+    OpenBlock(BlockBuilder rows, VirtualColumns virtuals, BlockLimits limits, long nowNs) {
+        this.rows = rows;
+        this.virtuals = virtuals;
         this.limits = limits;
         this.openedNs = nowNs;
     }
@@ -216,7 +215,7 @@ final class OpenBlock {
         return errorRows;
     }
 
-    /** Ends the block; every ledger it advances must be held and stand where the block begins. */
+    /** Ends the block, copying it out of the builders; every ledger it advances must be held and stand where the block begins. */
     ClosedBlock close(String token, String group) {
         leave();
         List<PartitionTally> inOrder = new ArrayList<>(tallies.values());
@@ -229,7 +228,7 @@ final class OpenBlock {
         columns.addAll(virtuals.build());
         inOrder.removeIf(tally -> !tally.hasAdvanced());
         inOrder.forEach(tally -> tally.partition().dispatched());
-        return new ClosedBlock(new Block(new Schema(fields), columns, built.rowCount()), order,
+        return new ClosedBlock(order.apply(new Block(new Schema(fields), columns, built.rowCount())),
                 inOrder.stream().map(PartitionTally::partition).toList(),
                 inOrder.stream().map(PartitionTally::range).toList(),
                 inOrder.stream().map(tally -> tally.advance(token)).toList(), token, group, counts(inOrder));
@@ -241,7 +240,7 @@ final class OpenBlock {
                 inOrder.stream().mapToLong(PartitionTally::filteredCount).sum(), errorRows);
     }
 
-    private @Nullable RunOrder order(List<PartitionTally> inOrder) {
+    private RunOrder order(List<PartitionTally> inOrder) {
         List<PartitionTally> byIndex = new ArrayList<>(tallies.values());
         List<List<Integer>> runsOf = new ArrayList<>();
         byIndex.forEach(tally -> runsOf.add(new ArrayList<>()));
@@ -257,7 +256,7 @@ final class OpenBlock {
             isOrdered &= wanted.get(i) > wanted.get(i - 1);
         }
         if (isOrdered) {
-            return null;
+            return RunOrder.whole(rows.rowCount());
         }
         int[] from = wanted.stream().mapToInt(run -> runs[run * 3 + 1]).toArray();
         int[] end = wanted.stream().mapToInt(run -> runs[run * 3 + 2]).toArray();

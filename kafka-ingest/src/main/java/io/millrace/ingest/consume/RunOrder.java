@@ -18,13 +18,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Puts runs of rows into another order, copying run by run instead of row by row: polls bring the topic partitions in turns,
- * but a block's rows must stand in the order of topic partition and offset.
+ * Copies runs of rows into another order, run by run instead of row by row: polls bring the topic partitions in turns, but a
+ * block's rows must stand in the order of topic partition and offset. The copy shares nothing with what it was made of, so the
+ * builders of the one can be used again.
  *
  * @param from first row of each run, in the wanted order
  * @param end  its end, exclusive
  */
 record RunOrder(int[] from, int[] end, int rowCount) {
+
+    /** All rows as they are. */
+    static RunOrder whole(int rowCount) {
+        return new RunOrder(new int[] {0}, new int[] {rowCount}, rowCount);
+    }
 
     static RunOrder of(int[] from, int[] end) {
         return new RunOrder(from, end, IntStream.range(0, from.length).map(i -> end[i] - from[i]).sum());
@@ -46,8 +52,9 @@ record RunOrder(int[] from, int[] end, int rowCount) {
                 new FloatColumn((float[]) copy(c.values(), c.offset(), new float[rowCount]), 0, rowCount);
             case DoubleColumn c ->
                 new DoubleColumn((double[]) copy(c.values(), c.offset(), new double[rowCount]), 0, rowCount);
-            case DictionaryColumn c -> new DictionaryColumn(c.dictionary(), c.isNullable(),
-                    (int[]) copy(c.codes(), c.offset(), new int[rowCount]), 0, rowCount);
+            case DictionaryColumn c ->
+                new DictionaryColumn(whole(c.dictionary().rowCount()).apply(c.dictionary()), c.isNullable(),
+                        (int[]) copy(c.codes(), c.offset(), new int[rowCount]), 0, rowCount);
             case NullableColumn c -> new NullableColumn((byte[]) copy(c.nulls(), c.offset(), new byte[rowCount]), 0,
                     apply(c.values()));
             case FixedBytesColumn c -> fixed(c);

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * What no {@code kafka_*} setting tells.
  *
- * @param maxBlockBytes  heap bytes of the columns at which a block is cut; a consumer holds two blocks and, while one is
- *                       sorted, a copy
+ * @param maxBlockBytes  heap bytes of the columns at which a block is cut; a consumer holds the builders of one, the copy
+ *                       that is being written, and a second copy while that one is sorted
  * @param revokeDeadline how long a rebalance may be held up to commit what was read
  * @param brokerTimeout  wait for an answer of a broker other than a poll's
  * @param longestPause   between two tries of what failed
@@ -16,7 +16,7 @@ import java.time.Duration;
  */
 public record Tuning(long maxBlockBytes, Duration revokeDeadline, Duration brokerTimeout, Duration longestPause,
         Duration fencedPause, Duration hangTimeout) {
-    public static final Tuning DEFAULT = new Tuning(128L << 20, Duration.ofSeconds(5), Duration.ofSeconds(10),
+    public static final Tuning DEFAULT = new Tuning(48L << 20, Duration.ofSeconds(5), Duration.ofSeconds(10),
             Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(120));
 
     public Tuning withMaxBlockBytes(long bytes) {

@@ -61,6 +61,11 @@ final class VirtualColumns {
         this.tableName = tableName.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Begins anew and keeps the memory; what was built before must not be in use. */
+    void clear() {
+        builders.values().forEach(ColumnBuilder::clear);
+    }
+
     /** The following messages are of this topic partition. */
     void enter(String topicText, int topicPartition) {
         this.topicName = topicText.getBytes(StandardCharsets.UTF_8);

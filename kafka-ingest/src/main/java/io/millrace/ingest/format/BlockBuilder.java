@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A block in the making: one builder per field. Owned by one thread; spent after {@link #build()}. */
+/** A block in the making: one builder per field. Owned by one thread; after {@link #build()} only {@link #clear()}. */
 public final class BlockBuilder {
     private final Schema schema;
     private final ColumnBuilder[] columns;
@@ -56,6 +56,16 @@ public final class BlockBuilder {
         }
         if (omitted != null) {
             omitted.truncate(rowCount);
+        }
+    }
+
+    /** Begins anew and keeps the memory; what was built before must not be in use. */
+    public void clear() {
+        for (ColumnBuilder column : columns) {
+            column.clear();
+        }
+        if (omitted != null) {
+            omitted.truncate(0);
         }
     }
 

@@ -56,6 +56,12 @@ public final class ArrayColumnBuilder implements ColumnBuilder {
     }
 
     @Override
+    public void clear() {
+        rowCount = 0;
+        elements.clear();
+    }
+
+    @Override
     public long sizeBytes() {
         return 4L * rowCount + elements.sizeBytes();
     }

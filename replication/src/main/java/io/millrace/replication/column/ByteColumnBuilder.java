@@ -50,6 +50,11 @@ public final class ByteColumnBuilder implements ColumnBuilder {
     }
 
     @Override
+    public void clear() {
+        rowCount = 0;
+    }
+
+    @Override
     public long sizeBytes() {
         return rowCount;
     }

@@ -1,6 +1,9 @@
 package io.millrace.replication.column;
 
-/** The mutable form of a column. Owned by one thread. A builder is spent after {@link #build()}. */
+/**
+ * The mutable form of a column. Owned by one thread. After {@link #build()} nothing but {@link #clear()} may be called, and that only
+ * when the column that was built is not used any more: it shares the builder's arrays.
+ */
 public sealed interface ColumnBuilder
         permits ByteColumnBuilder, ShortColumnBuilder, IntColumnBuilder, LongColumnBuilder, FloatColumnBuilder,
         DoubleColumnBuilder, FixedBytesColumnBuilder, StringColumnBuilder, DictionaryColumnBuilder,
@@ -17,6 +20,9 @@ public sealed interface ColumnBuilder
 
     /** Forgets every row from {@code rowCount} on: a message whose last field is broken leaves nothing behind. */
     void truncate(int rowCount);
+
+    /** Begins anew and keeps the memory; what was built before must not be in use. */
+    void clear();
 
     /** Heap bytes of the values so far, roughly; what block limits are measured by. */
     long sizeBytes();

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link DictionaryColumn}: an open-addressing hash from value bytes to code, so that a repeated value costs a hash
@@ -16,13 +17,16 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
 
     private final boolean nullable;
     private final ColumnBuilder values;
+    /** The same, when the values are strings: their bytes are the keys. */
+    private final @Nullable StringColumnBuilder strings;
     private final byte[] scratch = new byte[32];
     /**
      * Two words a slot, so that a lookup touches one line here and one of the key's bytes: hash and code + 1 (0 = free), then start
      * and length of the key.
      */
     private long[] table = new long[2 * 256];
-    private byte[] keyBytes = new byte[1024];
+    /** Of strings the array of their builder, which only grows when one is added. */
+    private byte[] keyBytes = new byte[0];
     private int keyBytesLength;
     private int dictionarySize;
     private int emptyCode = NONE;
@@ -33,7 +37,12 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
         this.nullable = inner instanceof NullableType;
         DataType plain = inner instanceof NullableType n ? n.inner() : inner;
         this.values = plain.newBuilder(16);
+        this.strings = values instanceof StringColumnBuilder s ? s : null;
         this.codes = new int[Math.max(16, expectedRowCount)];
+        reserveNull();
+    }
+
+    private void reserveNull() {
         if (nullable) {
             // Entry 0 stands for NULL and must never be found by value.
             values.appendDefault();
@@ -115,10 +124,23 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
             }
             slot = (slot + 1) & mask;
         }
+        return add(source, from, length, hash, slot);
+    }
+
+    private int add(byte[] source, int from, int length, int hash, int slot) {
         int code = dictionarySize++;
-        appendValue(source, from, length);
+        int start;
+        StringColumnBuilder bytes = strings;
+        if (bytes != null) {
+            start = bytes.length();
+            bytes.append(source, from, length);
+            keyBytes = bytes.bytes();
+        } else {
+            appendValue(source, from, length);
+            start = addKey(source, from, length);
+        }
         table[2 * slot] = (long) hash << 32 | (code + 1);
-        table[2 * slot + 1] = (long) addKey(source, from, length) << 32 | length;
+        table[2 * slot + 1] = (long) start << 32 | length;
         if (dictionarySize * 4 > table.length) {
             grow();
         }
@@ -270,6 +292,17 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
     @Override
     public void truncate(int rowCount) {
         this.rowCount = Math.min(this.rowCount, rowCount);
+    }
+
+    @Override
+    public void clear() {
+        rowCount = 0;
+        values.clear();
+        Arrays.fill(table, 0);
+        keyBytesLength = 0;
+        dictionarySize = 0;
+        emptyCode = NONE;
+        reserveNull();
     }
 
     @Override

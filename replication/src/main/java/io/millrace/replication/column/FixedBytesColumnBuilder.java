@@ -57,6 +57,11 @@ public final class FixedBytesColumnBuilder implements ColumnBuilder {
     }
 
     @Override
+    public void clear() {
+        rowCount = 0;
+    }
+
+    @Override
     public long sizeBytes() {
         return (long) width * rowCount;
     }

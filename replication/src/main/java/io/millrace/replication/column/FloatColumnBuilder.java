@@ -43,6 +43,11 @@ public final class FloatColumnBuilder implements ColumnBuilder {
     }
 
     @Override
+    public void clear() {
+        rowCount = 0;
+    }
+
+    @Override
     public long sizeBytes() {
         return 4L * rowCount;
     }

@@ -64,6 +64,12 @@ public final class NullableColumnBuilder implements ColumnBuilder {
     }
 
     @Override
+    public void clear() {
+        rowCount = 0;
+        values.clear();
+    }
+
+    @Override
     public long sizeBytes() {
         return rowCount + values.sizeBytes();
     }

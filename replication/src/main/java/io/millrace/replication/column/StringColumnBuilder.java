@@ -47,6 +47,11 @@ public final class StringColumnBuilder implements ColumnBuilder {
         return length;
     }
 
+    /** The backing array; do not write. Valid until the next value is appended. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     /** Ends the row with {@code written} bytes placed after {@link #reserve}. */
     public void commit(int written) {
         length += written;
@@ -96,6 +101,12 @@ public final class StringColumnBuilder implements ColumnBuilder {
             this.rowCount = rowCount;
             this.length = offsets[rowCount];
         }
+    }
+
+    @Override
+    public void clear() {
+        rowCount = 0;
+        length = 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.replication.part;
 
 import io.millrace.replication.column.Block;
 import io.millrace.replication.column.Column;
+import io.millrace.replication.column.ColumnBuilder;
 import io.millrace.replication.column.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,8 +78,14 @@ public final class PartWriter {
             rows[i] = order == null ? row : order[row];
         }
         List<Column> marks = new ArrayList<>();
-        for (Column column : key.columns()) {
-            marks.add(column.gather(rows, count));
+        for (int i = 0; i < key.size(); i++) {
+            // Copied value by value: marks live as long as the part, and must not hold on to the block's dictionaries.
+            Column column = Columns.full(key.columns().get(i));
+            ColumnBuilder copy = key.types().get(i).newBuilder(count);
+            for (int row : rows) {
+                copy.appendFrom(column, row);
+            }
+            marks.add(copy.build());
         }
         return marks;
     }
