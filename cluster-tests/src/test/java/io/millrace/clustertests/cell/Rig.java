@@ -35,6 +35,8 @@ public final class Rig implements AutoCloseable {
     static final int KILLED = 137;
     static final int TERMINATED = 143;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration QUIESCE_TIMEOUT = Duration.ofSeconds(130);
+    private static final Duration HANDOVER_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration FIRE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration OWNER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -273,11 +275,6 @@ public final class Rig implements AutoCloseable {
         }
         cluster.awaitZooKeeper();
         cluster.awaitBroker();
-        for (Node spare : cluster.spares()) {
-            if (spare.process().isAlive()) {
-                spare.process().stop(STOP_TIMEOUT);
-            }
-        }
         nodes.clear();
         nodes.addAll(cluster.nodes());
         for (Node node : nodes) {
@@ -300,6 +297,26 @@ public final class Rig implements AutoCloseable {
             }
         }
         restoreQueue(nodes.getFirst());
+        dismissSpares();
+    }
+
+    /** What only a spare has must be elsewhere before it goes. */
+    private void dismissSpares() throws InterruptedException {
+        List<Node> alive = cluster.spares().stream().filter(spare -> spare.process().isAlive()).toList();
+        if (alive.isEmpty()) {
+            return;
+        }
+        producer.quiesce(QUIESCE_TIMEOUT);
+        long wanted = book.count();
+        for (Node node : nodes) {
+            Await.until(node + " has what the spare nodes have", HANDOVER_TIMEOUT,
+                    () -> rows(node) >= wanted && node.sql().number("SELECT count() FROM " + OFFSETS) >= wanted,
+                    () -> node.explain(20));
+        }
+        for (Node spare : alive) {
+            spare.process().stop(STOP_TIMEOUT);
+        }
+        producer.resume();
     }
 
     private void restoreQueue(Node node) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ public final class Batch {
 
     private final AtomicLong next;
     private final long endSeed;
+    private final Plan.Size size;
     private final BooleanSupplier isTimeUp;
     private final Consumer<String> out;
     private final List<World.Outcome> failures = new ArrayList<>();
@@ -27,9 +28,11 @@ public final class Batch {
     private long rows;
     private long virtualNs;
 
-    Batch(long fromSeed, long seeds, BooleanSupplier isTimeUp, boolean endsAtFirst, Consumer<String> out) {
+    Batch(long fromSeed, long seeds, Plan.Size size, BooleanSupplier isTimeUp, boolean endsAtFirst,
+            Consumer<String> out) {
         this.next = new AtomicLong(fromSeed);
         this.endSeed = fromSeed + seeds;
+        this.size = size;
         this.isTimeUp = isTimeUp;
         this.endsAtFirst = endsAtFirst;
         this.out = out;
@@ -52,7 +55,7 @@ public final class Batch {
             if (seed >= endSeed || isTimeUp.getAsBoolean() || isEnough()) {
                 return;
             }
-            took(new World(seed, false).run());
+            took(new World(seed, size, false).run());
         }
     }
 
@@ -80,8 +83,9 @@ public final class Batch {
                     outcome.virtualNs() / 1e9);
         }
         return String.format(Locale.ROOT, "seed %d, event %d, %.3f ms: %s (%s): %s%n  again: cluster-tests/simulate"
-                + " --from %d --seeds 1 --trace", outcome.seed(), outcome.events(), outcome.virtualNs() / 1e6,
-                violation.kind().anomaly(), violation.kind().invariant(), violation.getMessage(), outcome.seed());
+                + "%s --from %d --seeds 1 --trace", outcome.seed(), outcome.events(), outcome.virtualNs() / 1e6,
+                violation.kind().anomaly(), violation.kind().invariant(), violation.getMessage(),
+                outcome.size().option(), outcome.seed());
     }
 
     synchronized long runs() {
@@ -120,9 +124,9 @@ public final class Batch {
      *
      * @return anomaly, invariant, seed, runs and message of the first violation; null in the first place when there was none
      */
-    public static @Nullable String[] untilFirstViolation(long fromSeed, long seeds, int threads)
+    public static @Nullable String[] untilFirstViolation(long fromSeed, long seeds, String size, int threads)
             throws InterruptedException {
-        Batch batch = new Batch(fromSeed, seeds, () -> false, true, line -> {
+        Batch batch = new Batch(fromSeed, seeds, Plan.Size.valueOf(size), () -> false, true, line -> {
         });
         batch.run(threads);
         if (batch.failures().isEmpty()) {

@@ -60,8 +60,8 @@ final class Calm {
             fibers.after(LOOK_EVERY_NS, this::look);
             return;
         }
-        // Twice: what is on its way in a commit or a chore comes to rest.
-        if (++settledLooks < (world.plan().hasDamage() ? 10 : 3)) {
+        // More than once: what is on its way in a commit or a chore comes to rest, and damage has to be found first.
+        if (++settledLooks < (world.counts().hasFired(Plan.DAMAGE) ? 10 : 3)) {
             fibers.after(LOOK_EVERY_NS * 4, this::look);
             return;
         }
@@ -159,7 +159,11 @@ final class Calm {
             for (Tables.Target target : Tables.TARGETS) {
                 now.put(node + " " + target.path(), requireReplica(process, target));
             }
-            node.disk().requireTidy(process, isRestarted);
+        }
+        if (!isTidy()) {
+            settledLooks = 0;
+            fibers.after(LOOK_EVERY_NS * 4, this::look);
+            return;
         }
         for (Tables.Target target : Tables.TARGETS) {
             requireInserts(world.auditor().table(target.path().path()));
@@ -178,6 +182,21 @@ final class Calm {
             restartAll();
         } else {
             world.done();
+        }
+    }
+
+    /** A transfer that hangs holds its files for as long as its time-out; after the patience nothing may. */
+    private boolean isTidy() {
+        try {
+            for (SimulatedNode node : world.nodes()) {
+                node.disk().requireTidy(Objects.requireNonNull(node.running()), isRestarted);
+            }
+            return true;
+        } catch (Violation v) {
+            if (v.kind() != Kind.UNBOUNDED || fibers.nowNs() > deadlineNs) {
+                throw v;
+            }
+            return false;
         }
     }
 

@@ -2,14 +2,15 @@ package io.millrace.clustertests.simulation;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** How often what happened. One thread; batches add up those of their threads. */
 final class FaultCounts {
     private final Map<FaultKind, Long> fired = new EnumMap<>(FaultKind.class);
-    private final Map<String, Long> failpoints = new TreeMap<>();
+    private final Map<String, Long> failpoints = new HashMap<>();
 
     void fired(FaultKind kind) {
         fired.merge(kind, 1L, Long::sum);
@@ -30,6 +31,10 @@ final class FaultCounts {
 
     Map<String, Long> failpoints() {
         return failpoints;
+    }
+
+    boolean hasFired(Set<FaultKind> kinds) {
+        return kinds.stream().anyMatch(fired::containsKey);
     }
 
     List<FaultKind> never() {

@@ -184,7 +184,12 @@ final class KafkaSide implements Auditor.KafkaTruth {
         SimulatedRecordSources mine = sources.get(process);
         if (mine != null) {
             mine.stop();
-            fibers.after(process, untilNs - fibers.nowNs(), mine::resume);
+            // A moment before its threads run: none of them may meet a client that still stands.
+            fibers.after(untilNs - fibers.nowNs() - 1, () -> {
+                if (!process.isDead() && process.pausedUntilNs() <= untilNs) {
+                    mine.resume();
+                }
+            });
         }
     }
 

@@ -124,7 +124,7 @@ record Mutant(String name, String breaks, List<Edit> edits) {
      *
      * @return as {@link Batch#untilFirstViolation}
      */
-    String[] hunt(long fromSeed, long seeds, int threads) throws InterruptedException {
+    String[] hunt(long fromSeed, long seeds, Plan.Size size, int threads) throws InterruptedException {
         Map<String, UnaryOperator<DynamicType.Builder<?>>> woven = new HashMap<>();
         for (Edit edit : edits) {
             woven.merge(edit.type(), builder -> builder.visit(edit.change()),
@@ -139,8 +139,8 @@ record Mutant(String name, String breaks, List<Edit> edits) {
         }
         try {
             Method run = loader.loadClass(Batch.class.getName())
-                    .getMethod("untilFirstViolation", long.class, long.class, int.class);
-            String[] found = (String[]) run.invoke(null, fromSeed, seeds, threads);
+                    .getMethod("untilFirstViolation", long.class, long.class, String.class, int.class);
+            String[] found = (String[]) run.invoke(null, fromSeed, seeds, size.name(), threads);
             if (String.valueOf(found[4]).contains("Cannot assign")) {
                 throw new IllegalArgumentException("mutant " + name + " does not fit its target: " + found[4]);
             }

@@ -366,8 +366,8 @@ final class NodeProcess {
 
     void pause(long untilNs) {
         process.pauseUntil(untilNs);
-        world.kafka().paused(process, untilNs);
-        link.pausedUntil(untilNs);
+        world.kafka().paused(process, process.pausedUntilNs());
+        link.pausedUntil(process.pausedUntilNs());
     }
 
     void kill() {

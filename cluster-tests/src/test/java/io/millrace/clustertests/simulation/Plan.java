@@ -16,14 +16,25 @@ record Plan(long seed, int nodes, int partitions, int consumersPerNode, Duration
         Duration sessionTimeout, Duration pollInterval, int keptEntries, int hashWindow, boolean restartsInCalm,
         Set<FaultKind> faults) {
 
-    private static final Set<FaultKind> DAMAGE = EnumSet.of(FaultKind.DISK_FLIP, FaultKind.DISK_TRUNCATE,
+    /** Files are damaged, which somebody must find. */
+    static final Set<FaultKind> DAMAGE = Set.of(FaultKind.DISK_FLIP, FaultKind.DISK_TRUNCATE,
             FaultKind.DISK_DELETE);
 
     Plan {
         faults = Set.copyOf(faults);
     }
 
-    static Plan of(long seed) {
+    /** How much happens in a run. What is found at all is mostly found in small worlds, of which ten cost what an ordinary one does. */
+    enum Size {
+        ORDINARY, SMALL;
+
+        /** As an option of the command that runs such a world again. */
+        String option() {
+            return this == SMALL ? " --small" : "";
+        }
+    }
+
+    static Plan of(long seed, Size size) {
         Dice dice = new Dice(seed).split("plan");
         EnumSet<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         int share = dice.between(1, 10); // of twelve
@@ -35,6 +46,10 @@ record Plan(long seed, int nodes, int partitions, int consumersPerNode, Duration
         if (dice.oneIn(30)) {
             faults.clear(); // now and then a healthy day
         }
+        return size == Size.SMALL ? small(seed, faults, dice) : ordinary(seed, faults, dice);
+    }
+
+    private static Plan ordinary(long seed, Set<FaultKind> faults, Dice dice) {
         boolean isLong = dice.oneIn(12);
         int nodes = dice.between(2, 4);
         return new Plan(seed, nodes, dice.between(1, 4), dice.oneIn(4) ? 2 : 1,
@@ -48,9 +63,16 @@ record Plan(long seed, int nodes, int partitions, int consumersPerNode, Duration
                 dice.oneIn(3) ? dice.between(3, 12) : 10_000, dice.oneIn(3), faults);
     }
 
-    /** Whether files are damaged, which somebody must find. */
-    boolean hasDamage() {
-        return faults.stream().anyMatch(DAMAGE::contains);
+    /** Fewer of all, in a shorter time, and faults closer together. */
+    private static Plan small(long seed, Set<FaultKind> faults, Dice dice) {
+        return new Plan(seed, dice.oneIn(4) ? 3 : 2, dice.between(1, 2), dice.oneIn(6) ? 2 : 1,
+                Duration.ofMillis(dice.between(500, 3_500)), dice.between(2, 25),
+                dice.between(0, 2), dice.between(1, 3),
+                Duration.ofMillis(dice.spread(30, 800)), dice.between(1, 12),
+                (int) dice.spread(8, 200), Duration.ofMillis(dice.spread(100, 1_500)),
+                Duration.ofMillis(dice.between(500, 1_500)), Duration.ofMillis(dice.between(800, 2_000)),
+                faults.contains(FaultKind.SHORT_LOG) ? dice.between(0, 3) : 1000,
+                dice.oneIn(3) ? dice.between(2, 6) : 10_000, dice.oneIn(4), faults);
     }
 
     boolean has(FaultKind kind) {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /** The command {@code cluster-tests/simulate}. */
 public final class Simulate {
     private static final String USAGE = """
-            cluster-tests/simulate [--seeds N] [--from S] [--minutes M] [--threads N] [--trace] [--mutant NAME] [--mutants]
+            cluster-tests/simulate [--seeds N] [--from S] [--minutes M] [--threads N] [--small]
+                                   [--trace] [--mutant NAME] [--mutants]
 
             Runs worlds: the real code of coordination, replication and consumption on several
             simulated nodes, with virtual time and seeded faults. Fails if an invariant is broken,
@@ -21,6 +22,8 @@ public final class Simulate {
               --from S       the first seed (random; it is printed)
               --minutes M    as many seeds as fit into the time
               --threads N    (2)
+              --small        small worlds: two or three nodes, a few messages, seconds of their
+                             time, many faults; a seed means another run than without
               --trace        prints all that happens, for one seed
               --mutant NAME  runs a known-bad variant of the product, which must be caught
               --mutants      runs each of them, with at most N seeds
@@ -31,6 +34,7 @@ public final class Simulate {
     private long minutes;
     private int threads = 2;
     private boolean isTraced;
+    private Plan.Size size = Plan.Size.ORDINARY;
     private final List<String> mutants = new ArrayList<>();
 
     private Simulate() {}
@@ -46,6 +50,7 @@ public final class Simulate {
                     System.out.print(USAGE);
                     return 0;
                 }
+                case "--small" -> size = Plan.Size.SMALL;
                 case "--trace" -> isTraced = true;
                 case "--mutants" -> Mutant.all().forEach(mutant -> mutants.add(mutant.name()));
                 case "--seeds", "--from", "--threads", "--mutant", "--minutes" -> {
@@ -82,7 +87,7 @@ public final class Simulate {
     }
 
     private int trace() {
-        World world = new World(from, true);
+        World world = new World(from, size, true);
         World.Outcome outcome = world.run();
         System.out.println(world.traceText());
         System.out.println(world.plan());
@@ -96,9 +101,9 @@ public final class Simulate {
     private int batch() throws InterruptedException {
         long startedNs = System.nanoTime();
         long endNs = startedNs + TimeUnit.MINUTES.toNanos(minutes);
-        Batch batch = new Batch(from, minutes > 0 ? Long.MAX_VALUE - from : seeds,
+        Batch batch = new Batch(from, minutes > 0 ? Long.MAX_VALUE - from : seeds, size,
                 () -> minutes > 0 && System.nanoTime() - endNs > 0, false, System.out::println);
-        System.out.println("seeds from " + from);
+        System.out.println("seeds from " + from + (size == Plan.Size.SMALL ? ", small worlds" : ""));
         Thread progress = Thread.ofPlatform().daemon().name("progress").start(() -> progress(batch, startedNs));
         batch.run(threads);
         progress.interrupt();
@@ -125,7 +130,7 @@ public final class Simulate {
         for (String name : mutants) {
             Mutant mutant = Mutant.byName(name);
             long startedNs = System.nanoTime();
-            String[] caught = mutant.hunt(from, seeds, threads);
+            String[] caught = mutant.hunt(from, seeds, size, threads);
             double seconds = (System.nanoTime() - startedNs) / 1e9;
             if (Violation.Kind.BUG.invariant().equals(caught[1])
                     || Violation.Kind.HARNESS.invariant().equals(caught[1])) {

@@ -29,9 +29,9 @@ final class SimulatedProcess {
         return pausedUntilNs;
     }
 
-    /** As SIGSTOP, and SIGCONT at that time. */
+    /** As SIGSTOP, and SIGCONT at that time; who stands still already does not go on earlier. */
     void pauseUntil(long atNs) {
-        pausedUntilNs = atNs;
+        pausedUntilNs = Math.max(pausedUntilNs, atNs);
     }
 
     @Override

@@ -33,9 +33,9 @@ final class SimulationIT {
     @Test
     void theSameSeedGivesTheSameRun() {
         for (long seed : new long[] {3, 17, 42}) {
-            World.Outcome first = new World(seed, false).run();
-            World.Outcome between = new World(seed + 1, false).run();
-            World.Outcome second = new World(seed, false).run();
+            World.Outcome first = new World(seed, Plan.Size.ORDINARY, false).run();
+            World.Outcome between = new World(seed + 1, Plan.Size.ORDINARY, false).run();
+            World.Outcome second = new World(seed, Plan.Size.ORDINARY, false).run();
             assertThat(second.traceHash()).as("seed %s", seed).isEqualTo(first.traceHash());
             assertThat(second.events()).isEqualTo(first.events());
             assertThat(between.traceHash()).isNotEqualTo(first.traceHash());
@@ -49,7 +49,7 @@ final class SimulationIT {
         long seeds = Long.getLong("simulation.seeds", 700);
         System.out.println("simulation: at most " + seeds + " seeds from " + from);
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Batch batch = new Batch(from, seeds, () -> System.nanoTime() - endNs > 0, false,
+        Batch batch = new Batch(from, seeds, Plan.Size.ORDINARY, () -> System.nanoTime() - endNs > 0, false,
                 System.out::println);
         batch.run(2);
         System.out.println("simulation: " + batch.summary());

@@ -22,6 +22,7 @@ final class World {
     }
 
     private final long seed;
+    private final Plan.Size size;
     private final Plan plan;
     private final Fibers fibers;
     private final Dice root;
@@ -40,9 +41,10 @@ final class World {
     private long zooKeeperAwayUntilNs;
     private int processes;
 
-    World(long seed, boolean isTraced) {
+    World(long seed, Plan.Size size, boolean isTraced) {
         this.seed = seed;
-        this.plan = Plan.of(seed);
+        this.size = size;
+        this.plan = Plan.of(seed, size);
         this.root = new Dice(seed);
         this.fibers = new Fibers(root.split("fibers").nextLong());
         fibers.limitEvents(MAX_EVENTS);
@@ -67,7 +69,7 @@ final class World {
     }
 
     /** How a run ended. */
-    record Outcome(long seed, long events, long virtualNs, long traceHash, long messages, long rows,
+    record Outcome(long seed, Plan.Size size, long events, long virtualNs, long traceHash, long messages, long rows,
             @Nullable Violation violation, FaultCounts counts) {}
 
     Outcome run() {
@@ -94,7 +96,7 @@ final class World {
         if (plan.has(FaultKind.SHORT_LOG) && auditor.truncations() > 0) {
             counts.fired(FaultKind.SHORT_LOG);
         }
-        return new Outcome(seed, fibers.eventCount(), fibers.nowNs() - START_NS, fibers.traceHash(),
+        return new Outcome(seed, size, fibers.eventCount(), fibers.nowNs() - START_NS, fibers.traceHash(),
                 oracle.messageCount(), auditor.rowCount(), violation, counts);
     }
 

@@ -87,9 +87,13 @@ public final class MemoryDisk {
         return medium;
     }
 
+    /** The process ended in order: what it wrote and did not sync yet is in the system's hands, for the next one to find. */
     synchronized void closed(MemoryMedium medium) {
         if (open == medium) {
             open = null;
+            while (!pending.isEmpty()) {
+                apply(pending.removeFirst());
+            }
         }
     }
 

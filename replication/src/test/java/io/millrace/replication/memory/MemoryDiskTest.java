@@ -176,6 +176,18 @@ final class MemoryDiskTest extends MediumContract {
     }
 
     @Test
+    void whatAnOrderlyEndCutOffBeforeItsSyncIsThereForTheNextProcess() {
+        KillAt kill = new KillAt();
+        MemoryDisk disk = new MemoryDisk("disk", kill);
+        Medium medium = disk.open();
+        kill.left = 1; // after WRITE_RECORDS
+        assertThatThrownBy(() -> medium.write(List.of(new RecordChange(new byte[] {1}, new byte[] {1}))))
+                .isInstanceOf(Killed.class);
+        medium.close();
+        assertThat(disk.open().get(new byte[] {1})).containsExactly(1);
+    }
+
+    @Test
     void aDeletedNameMayComeBack() {
         Set<Boolean> outcomes = new HashSet<>();
         for (int seed = 0; seed < 20; seed++) {
