@@ -223,7 +223,7 @@ final class KafkaSide implements Auditor.KafkaTruth {
                         mine)) {
                     fibers.delay(60_000 * MS);
                 }
-            } else if (call != BrokerCall.LOOKUP && world.strikes(FaultKind.KAFKA_CALL_FAILS, mine)) {
+            } else if (world.strikes(FaultKind.KAFKA_CALL_FAILS, mine)) {
                 throw new TimeoutException("no answer to " + call);
             }
         }
@@ -235,7 +235,6 @@ final class KafkaSide implements Auditor.KafkaTruth {
             }
             fibers.delay(mine.between(50_000, 600_000));
             if (call != BrokerCall.POLL && call != BrokerCall.CLOSE && call != BrokerCall.OPEN
-                    && call != BrokerCall.LOOKUP
                     && world.strikes(FaultKind.KAFKA_CALL_FAILS, mine)) {
                 throw new TimeoutException("the answer to " + call + " is lost");
             }

@@ -251,7 +251,7 @@ final class NodeProcess {
                 50, plan.flushInterval(), Duration.ofMillis(500), Duration.ofMillis(100), 1, 0,
                 KafkaTableSettings.ClientSettings.NONE, Map.of());
         Tuning tuning = new Tuning(1 << 20, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(3),
-                Duration.ofMillis(500), Duration.ofSeconds(10));
+                Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(3));
         ConsumedSink sink = new ConsumedSink(world, this);
         SimulatedRecordSources sources = world.kafka().connect(node.name(), process, threads);
         return new KafkaTableConsumer(
@@ -297,6 +297,7 @@ final class NodeProcess {
                         case CommitOutcome.Committed c -> Oracle.Outcome.OK;
                         case CommitOutcome.Duplicate d -> Oracle.Outcome.OK;
                         case CommitOutcome.Fenced f -> throw new IllegalStateException("fenced without ledgers");
+                        case CommitOutcome.Overtaken o -> throw new IllegalStateException("overtaken without ledgers");
                         case CommitOutcome.TableGone g -> Oracle.Outcome.FAILED;
                     };
                 } catch (RetriableException | UnknownOutcomeException e) {

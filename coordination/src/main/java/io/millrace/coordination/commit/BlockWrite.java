@@ -1,7 +1,6 @@
 package io.millrace.coordination.commit;
 
 import io.millrace.coordination.failpoint.Failpoints;
-import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.FencedWrite;
 import io.millrace.coordination.ledger.LedgerState;
 import io.millrace.coordination.log.LogEntryCodec;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The multi of a block commit for the targets that are still wanted (step 3). Used by one call on one thread. The
- * result is the log indexes of these targets, in order.
+ * result is the log indexes of these targets, in order; of an entry that was truncated since, an index at or above its own.
  */
 final class BlockWrite implements FencedWrite<List<Long>> {
     /** What an operation of the multi is for. */
@@ -135,21 +134,67 @@ final class BlockWrite implements FencedWrite<List<Long>> {
         // Two targets in one table: their entries follow each other in the commit's order.
         Map<TablePath, Integer> taken = new HashMap<>();
         List<Long> indexes = new ArrayList<>();
+        boolean isFound = false;
+        boolean isMissing = false;
         for (TargetCommit target : wanted) {
-            List<Long> found = Objects.requireNonNull(byTable.get(target.table())).logIndexes();
+            LogSearch.Found found = Objects.requireNonNull(byTable.get(target.table()));
             int at = taken.merge(target.table(), 1, Integer::sum) - 1;
-            if (at < found.size()) {
-                indexes.add(found.get(at));
-            }
+            boolean isThere = at < found.logIndexes().size();
+            isFound |= isThere;
+            isMissing |= !isThere;
+            indexes.add(isThere ? found.logIndexes().get(at) : found.decidedBy());
         }
-        if (indexes.size() == wanted.size()) {
+        if (!isMissing) {
             return Optional.of(indexes);
         }
-        if (!isWhole && !isLedgerUntouched()) {
-            throw new UnknownOutcomeException("the log was truncated past where commit " + commit.token()
-                    + " would be: take the state of the table from a live replica; it names the parts if it was applied");
+        if (isWhole) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        // All or nothing: one of its writes tells about the rest.
+        if (isFound || hasOwnToken()) {
+            return Optional.of(indexes);
+        }
+        if (isSomeLedgerWithoutIt()) {
+            return Optional.empty();
+        }
+        Map<TablePath, Long> decidedBy = new HashMap<>();
+        byTable.forEach((table, found) -> decidedBy.put(table, found.decidedBy()));
+        throw new TruncatedOutcomeException("the log was truncated past where commit " + commit.token()
+                + " would be: take the state of the table from a live replica; it names the parts if it was applied",
+                decidedBy);
+    }
+
+    /** A ledger or a block hash is still as this commit wrote it. */
+    private boolean hasOwnToken() {
+        for (LedgerAdvance advance : commit.ledgers()) {
+            String path = advance.key().path();
+            Optional<Znode> ledger = reader.apply(path);
+            if (ledger.isPresent() && LedgerState.decode(ledger.get().text(), path).token().equals(commit.token())) {
+                return true;
+            }
+        }
+        for (TargetCommit target : wanted) {
+            if (target.hash().isPresent()) {
+                String path = BlockRecord.path(target.table(), target.hash().get());
+                Optional<Znode> block = reader.apply(path);
+                if (block.isPresent() && BlockRecord.decode(block.get().text(), path).token().equals(commit.token())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A ledger still has the version that the multi would have changed, or another has changed just that one. */
+    private boolean isSomeLedgerWithoutIt() {
+        for (LedgerAdvance advance : commit.ledgers()) {
+            Optional<Znode> ledger = reader.apply(advance.key().path());
+            if (ledger.isPresent() && (ledger.get().version() == advance.expectedVersion()
+                    || ledger.get().version() == advance.expectedVersion() + 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasOwnLedgerToken() {
@@ -159,12 +204,5 @@ final class BlockWrite implements FencedWrite<List<Long>> {
                 .map(ledger -> LedgerState.decode(ledger.text(), path).token())
                 .filter(commit.token()::equals)
                 .isPresent();
-    }
-
-    /** The ledger still has the version that the multi would have changed. */
-    private boolean isLedgerUntouched() {
-        return !commit.ledgers().isEmpty() && reader.apply(commit.ledgers().getFirst().key().path())
-                .map(ledger -> ledger.version() == commit.ledgers().getFirst().expectedVersion())
-                .orElse(true);
     }
 }

@@ -43,6 +43,18 @@ public sealed interface CommitOutcome {
         }
     }
 
+    /**
+     * Others have written all its ledgers since it was sent, and the logs were truncated past where its entries would be: nothing
+     * tells whether it was applied. For the ledgers that is as {@link Fenced}: they say what was consumed. The parts must be kept
+     * until the state of each table at its index, or above, names them or not.
+     */
+    record Overtaken(Set<LedgerKey> ledgers, Map<TablePath, Long> decidedBy) implements CommitOutcome {
+        public Overtaken {
+            ledgers = Set.copyOf(ledgers);
+            decidedBy = Map.copyOf(decidedBy);
+        }
+    }
+
     /** Nothing was applied: these tables are gone. */
     record TableGone(Set<TablePath> tables) implements CommitOutcome {
         public TableGone {

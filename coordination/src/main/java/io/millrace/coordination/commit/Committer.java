@@ -191,6 +191,16 @@ public final class Committer {
                 return commitOnce();
             } catch (TableGoneException e) {
                 return new CommitOutcome.TableGone(goneTables());
+            } catch (TruncatedOutcomeException e) {
+                if (commit.ledgers().isEmpty()) {
+                    unresolved.put(commit.token(), new Unresolved(lowerBounds, results));
+                    throw e;
+                }
+                // Whoever wrote the ledgers since has taken over; what they say is what was consumed.
+                unresolved.remove(commit.token());
+                Set<LedgerKey> moved = new HashSet<>();
+                commit.ledgers().forEach(advance -> moved.add(advance.key()));
+                return new CommitOutcome.Overtaken(moved, e.decidedBy());
             } catch (UnknownOutcomeException e) {
                 unresolved.put(commit.token(), new Unresolved(lowerBounds, results));
                 throw e;

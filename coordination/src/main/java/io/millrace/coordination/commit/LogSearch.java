@@ -40,8 +40,13 @@ final class LogSearch {
         return known;
     }
 
-    /** What a search found. {@code isWhole} is false if some of the searched range had been truncated. */
-    record Found(List<Long> logIndexes, boolean isWhole) {
+    /**
+     * What a search found.
+     *
+     * @param isWhole   false if some of the searched range had been truncated
+     * @param decidedBy no entry with the token is above this index, and never will be if its writer is fenced
+     */
+    record Found(List<Long> logIndexes, boolean isWhole, long decidedBy) {
         Found {
             logIndexes = List.copyOf(logIndexes);
         }
@@ -53,6 +58,7 @@ final class LogSearch {
         List<Long> found = new ArrayList<>();
         boolean isWhole = true;
         long from = fromIndexExclusive;
+        long decidedBy = fromIndexExclusive;
         while (true) {
             List<IndexedEntry> entries;
             try {
@@ -64,14 +70,16 @@ final class LogSearch {
                 }
                 isWhole = false;
                 from = e.firstKeptIndex() - 1;
+                decidedBy = from;
                 continue;
             }
             if (entries.isEmpty()) {
-                return new Found(found, isWhole);
+                return new Found(found, isWhole, decidedBy);
             }
             for (IndexedEntry entry : entries) {
                 if (entry.entry().token().equals(token)) {
                     found.add(entry.index());
+                    decidedBy = entry.index();
                 }
             }
             from = entries.getLast().index();

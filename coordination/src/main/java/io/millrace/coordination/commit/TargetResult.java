@@ -2,7 +2,7 @@ package io.millrace.coordination.commit;
 
 /** What became of one target of a commit. */
 public sealed interface TargetResult {
-    /** The entry was written. */
+    /** The entry was written; if it was truncated before that was known, at this index or below. */
     record Logged(long logIndex) implements TargetResult {}
 
     /**

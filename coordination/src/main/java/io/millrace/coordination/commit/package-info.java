@@ -44,7 +44,10 @@
  * <h2>After a lost reply</h2>
  * The fence is raised, then the log of the first target is searched for the token above the index that was known before
  * sending; for a commit without targets the ledger's token tells. If this does not succeed in time the caller gets an
- * UnknownOutcomeException, deletes nothing, and calls commit again with the very same block commit.
+ * UnknownOutcomeException, deletes nothing, and calls commit again with the very same block commit. Where the log was truncated
+ * past the place, a ledger or block hash with the token says that it was applied, and a ledger that only the multi, or only
+ * somebody else's one write, can have moved says that it was not. If others have moved all ledgers on since, the outcome is
+ * {@code Overtaken}: the ledgers are theirs, and the parts are kept until the table's state tells.
  *
  * <h2>After a crash</h2>
  * The next start opens the fence, then reads the logs to their end: prepared parts that are not named there never will

@@ -285,6 +285,7 @@ class CommitChaosTest {
                         world.toldNotApplied.add(block.token());
                         ledger = null;
                     }
+                    case CommitOutcome.Overtaken _ -> ledger = null;
                     case Duplicate _,TableGone _ -> throw new AssertionError("neither hash nor drop: " + block);
                 }
             } catch (Killed e) {

@@ -218,6 +218,10 @@ final class Acquisition {
     private void resolve(OwnedPartition partition) {
         TopicPartition tp = partition.topicPartition();
         Versioned<LedgerState> held = partition.heldLedger();
+        long at = held.value().nextOffset();
+        Long begin = source.beginningOffsets(List.of(tp), setup.tuning().brokerTimeout()).get(tp);
+        Long end = source.endOffsets(List.of(tp), setup.tuning().brokerTimeout()).get(tp);
+        // Asked after the offsets: if the id is still the ledger's, they are of that topic.
         Optional<String> topicId = setup.topicIds().lookup(tp.topic());
         if (topicId.isEmpty()) {
             throw new RetriableException("no topic " + tp.topic());
@@ -226,9 +230,6 @@ final class Acquisition {
             partition.become(PartitionPhase.ACQUIRING, "the topic was created again");
             return;
         }
-        long at = held.value().nextOffset();
-        Long begin = source.beginningOffsets(List.of(tp), setup.tuning().brokerTimeout()).get(tp);
-        Long end = source.endOffsets(List.of(tp), setup.tuning().brokerTimeout()).get(tp);
         if (begin == null || end == null) {
             throw new RetriableException("no offsets of " + tp);
         }

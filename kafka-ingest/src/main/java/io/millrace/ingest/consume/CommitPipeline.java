@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes one block at a time through the sink on the executor's thread (steps 6 and 7). The consumer's thread submits, asks and
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * as the pipeline is open; the block stays in memory.
  */
 final class CommitPipeline {
-    private static final Logger LOG = LoggerFactory.getLogger(CommitPipeline.class);
-
     /** How a block ended. */
     sealed interface Result {
         /** Known: committed, fenced, or its tables are gone. */
@@ -33,6 +29,9 @@ final class CommitPipeline {
 
         /** Certainly not committed: the topic is not the one that the ledger counts for. */
         record TopicRecreated(String topic) implements Result {}
+
+        /** Certainly not committed: there is no such topic, so nobody can say of which topic the messages were. */
+        record TopicGone(String topic) implements Result {}
 
         /** The pipeline was closed first; it may or may not be committed. */
         record Abandoned() implements Result {}
@@ -49,6 +48,9 @@ final class CommitPipeline {
             this.block = block;
         }
     }
+
+    /** A topic that is missing for so long is taken to be deleted. */
+    static final Duration TOPIC_GONE = Duration.ofSeconds(5);
 
     private final BlockSink sink;
     private final TopicIds topicIds;
@@ -154,22 +156,22 @@ final class CommitPipeline {
             try {
                 prepared = sink.prepare(source); // step 6
             } catch (RetriableException e) {
-                if (!pause("prepare", e)) {
+                if (!pause("preparing a block", e)) {
                     return new Result.Abandoned();
                 }
             }
         }
         try {
-            Optional<String> recreated = recreatedTopic(source);
-            if (recreated.isPresent()) {
-                return new Result.TopicRecreated(recreated.get());
+            Result refused = refusedTopic(source);
+            if (refused != null) {
+                return refused;
             }
             backoff.reset();
             while (true) {
                 try {
                     return new Result.Decided(prepared.commit(block.advances()), source.block().rowCount()); // step 7
                 } catch (RetriableException | UnknownOutcomeException e) {
-                    if (!pause("commit", e)) {
+                    if (!pause("the commit of a block", e)) {
                         return new Result.Abandoned();
                     }
                 }
@@ -189,28 +191,43 @@ final class CommitPipeline {
     }
 
     /**
-     * Asked after the records were fetched: if the id is still the ledger's now, they are of that topic. A broker that does not
-     * answer must not hold up the commit; the next block, or the next assignment, finds out.
+     * Null if all messages are of the topics that their ledgers count for. Ids of topics never come again: one that is asked for
+     * after the messages were fetched, and is the ledger's, has been the topic's all the time. Without an answer nothing can be
+     * committed, or messages of a topic that was created again would be counted for the one before; so it is asked again until
+     * there is one. Only a topic that does not exist for a while is given up, since the block holds up the other topics.
      */
-    private Optional<String> recreatedTopic(SourceBlock source) {
-        Map<String, Optional<String>> now = new HashMap<>();
-        for (SourceRange range : source.ranges()) {
-            // Each range: a topic's ledgers may be of different ids, where only some of them have moved on.
-            Optional<String> id = now.computeIfAbsent(range.topic(), this::currentId);
-            if (id.isPresent() && !id.get().equals(range.topicId())) {
-                return Optional.of(range.topic());
+    private @Nullable Result refusedTopic(SourceBlock source) {
+        backoff.reset();
+        long missingSinceNs = ticker.nanoTime();
+        while (true) {
+            RuntimeException failure;
+            try {
+                String missing = null;
+                Map<String, Optional<String>> now = new HashMap<>();
+                for (SourceRange range : source.ranges()) {
+                    // Each range: a topic's ledgers may be of different ids, where only some of them have moved on.
+                    Optional<String> id = now.computeIfAbsent(range.topic(), topicIds::lookup);
+                    if (id.isEmpty()) {
+                        missing = range.topic();
+                    } else if (!id.get().equals(range.topicId())) {
+                        return new Result.TopicRecreated(range.topic());
+                    }
+                }
+                if (missing == null) {
+                    return null;
+                }
+                if (ticker.nanoTime() - missingSinceNs >= TOPIC_GONE.toNanos()) {
+                    return new Result.TopicGone(missing);
+                }
+                // A broker that lags may not know the topic yet.
+                failure = new RetriableException("there is no topic " + missing);
+            } catch (RuntimeException e) {
+                missingSinceNs = ticker.nanoTime();
+                failure = e;
             }
-        }
-        return Optional.empty();
-    }
-
-    /** Empty when nobody says. */
-    private Optional<String> currentId(String topic) {
-        try {
-            return topicIds.lookup(topic);
-        } catch (RuntimeException e) {
-            LOG.debug("topic id of {} is not known before the commit", topic, e);
-            return Optional.empty();
+            if (!pause("asking whether the topics are still the same before the commit", failure)) {
+                return new Result.Abandoned();
+            }
         }
     }
 
@@ -220,7 +237,7 @@ final class CommitPipeline {
             return false;
         }
         Duration pause = backoff.next();
-        log.failed(what + " of a block failed, tried again in " + pause.toMillis() + " ms", e);
+        log.failed(what + " failed, tried again in " + pause.toMillis() + " ms", e);
         long endNs = ticker.nanoTime() + pause.toNanos();
         while (!closed && endNs - ticker.nanoTime() > 0) {
             try {

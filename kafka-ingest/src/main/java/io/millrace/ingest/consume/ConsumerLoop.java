@@ -34,6 +34,7 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
     private final ConsumerSetup setup;
     private final RecordSource source;
     private final CommitPipeline pipeline;
+    private final TopicWatch topicWatch;
     private final ConsumerLog log;
     private final SeekRequests seeks;
     private final Assignment assignment;
@@ -47,11 +48,12 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
     private long connectedNs;
     private boolean isUnreachable;
 
-    ConsumerLoop(ConsumerSetup setup, RecordSource source, CommitPipeline pipeline, ConsumerLog log, SeekRequests seeks,
-            String owner) {
+    ConsumerLoop(ConsumerSetup setup, RecordSource source, CommitPipeline pipeline, TopicWatch topicWatch,
+            ConsumerLog log, SeekRequests seeks, String owner) {
         this.setup = setup;
         this.source = source;
         this.pipeline = pipeline;
+        this.topicWatch = topicWatch;
         this.log = log;
         this.seeks = seeks;
         this.assignment = new Assignment(setup, source);
@@ -111,6 +113,10 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
 
     /** Ends waits that are over. */
     private void wakeUp(long nowNs) {
+        if (pipeline.unsettled().isEmpty()) {
+            topicWatch.takeRecreated(assignment).forEach(this::recreated);
+        }
+        topicWatch.look(assignment);
         if (backingOff && nowNs - backOffUntilNs >= 0) {
             backingOff = false;
         }
@@ -198,10 +204,12 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
             case Result.Decided(CommitOutcome.Committed c, int rows) -> committed(block, c.ledgerVersions(), rows);
             case Result.Decided(CommitOutcome.Duplicate d, int rows) -> committed(block, d.ledgerVersions(), rows);
             case Result.Decided(CommitOutcome.Fenced f, int rows) -> fenced(block, f.ledgers());
+            case Result.Decided(CommitOutcome.Overtaken o, int rows) -> fenced(block, o.ledgers());
             case Result.Decided(CommitOutcome.TableGone g, int rows) ->
                 failed("a target table is gone: " + g.tables(), null);
             case Result.Failed f -> failed("a block of " + block.counts().messages() + " messages failed", f.cause());
             case Result.TopicRecreated r -> recreated(r.topic());
+            case Result.TopicGone g -> gone(block, g.topic());
             case Result.Abandoned a -> failed("a block was abandoned", null);
         }
     }
@@ -256,10 +264,22 @@ final class ConsumerLoop implements ConsumerRebalanceListener {
     }
 
     private void recreated(String topic) {
+        takeAnew(topic, "the topic was created again");
+    }
+
+    private void gone(ClosedBlock block, String topic) {
+        log.record(
+                "topic " + topic + " does not exist any more, and nobody can say whether what was read last was of the"
+                        + " topic that the ledgers count for: a block of " + block.counts().messages()
+                        + " messages was dropped; those of other topics are read again");
+        takeAnew(topic, "the topic does not exist");
+    }
+
+    private void takeAnew(String topic, String why) {
         dropBoth();
         for (OwnedPartition partition : List.copyOf(assignment.all())) {
             if (partition.topicPartition().topic().equals(topic) && partition.phase() == PartitionPhase.RUNNING) {
-                partition.become(PartitionPhase.ACQUIRING, "the topic was created again");
+                partition.become(PartitionPhase.ACQUIRING, why);
             }
         }
     }

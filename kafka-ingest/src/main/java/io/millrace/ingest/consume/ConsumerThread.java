@@ -26,6 +26,7 @@ final class ConsumerThread implements Runnable {
     private final String name;
     private final Worker commits;
     private final CommitPipeline pipeline;
+    private final TopicWatch topicWatch;
     private final RetryBackoff backoff;
     private volatile @Nullable RecordSource source;
     private volatile @Nullable Stop stop;
@@ -49,6 +50,7 @@ final class ConsumerThread implements Runnable {
         this.commits = new Worker(setup.threads(), name + "-commit");
         this.pipeline = new CommitPipeline(setup.sink(), setup.topicIds(), commits, setup.threads().newBell(),
                 setup.ticker(), setup.newBackoff(), log);
+        this.topicWatch = new TopicWatch(setup.topicIds(), commits, setup.ticker(), setup.tuning().topicCheck(), log);
         this.backoff = setup.newBackoff();
         this.lastRoundNs = setup.ticker().nanoTime();
     }
@@ -87,7 +89,7 @@ final class ConsumerThread implements Runnable {
         @Nullable
         ConsumerLoop loop = null;
         try {
-            loop = new ConsumerLoop(setup, opened, pipeline, log, seeks, owner);
+            loop = new ConsumerLoop(setup, opened, pipeline, topicWatch, log, seeks, owner);
             loop.start();
             while (!isRetired) {
                 Stop asked = stop;

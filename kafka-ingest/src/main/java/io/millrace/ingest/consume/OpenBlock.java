@@ -55,14 +55,14 @@ final class OpenBlock {
 
     /** The following messages are of this topic partition, beginning at its read offset. */
     void enter(OwnedPartition partition) {
-        if (current != null && current.partition() == partition) {
+        if (current != null && current.isContinuedBy(partition)) {
             return;
         }
         leave();
         PartitionTally tally = tallies.get(partition.topicPartition());
-        if (tally == null || tally.partition() != partition) {
+        if (tally == null || !tally.isContinuedBy(partition)) {
             if (tally != null && tally.hasAdvanced()) {
-                throw new IllegalStateException(partition + " was assigned again while a block of it is open");
+                throw new IllegalStateException(partition + " was moved or assigned again while a block of it is open");
             }
             tally = new PartitionTally(partition);
             tallies.put(partition.topicPartition(), tally);

@@ -27,6 +27,11 @@ final class PartitionTally {
         return partition;
     }
 
+    /** Whether this is the topic partition, of the same assignment, and it is still read where the block ends. */
+    boolean isContinuedBy(OwnedPartition other) {
+        return partition == other && endOffsetExclusive == other.readOffset();
+    }
+
     void inserted() {
         inserted++;
     }

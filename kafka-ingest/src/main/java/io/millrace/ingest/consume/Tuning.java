@@ -13,13 +13,15 @@ import java.time.Duration;
  * @param fencedPause    before a ledger that someone else took is taken again, while the group says it is ours
  * @param hangTimeout    a consumer that has not come round for so long is given a new client; more than the time of a revocation
  *                       and of a ledger's write together
+ * @param topicCheck     how often a consumer asks whether its topics were created again, besides before each commit
  */
 public record Tuning(long maxBlockBytes, Duration revokeDeadline, Duration brokerTimeout, Duration longestPause,
-        Duration fencedPause, Duration hangTimeout) {
+        Duration fencedPause, Duration hangTimeout, Duration topicCheck) {
     public static final Tuning DEFAULT = new Tuning(48L << 20, Duration.ofSeconds(5), Duration.ofSeconds(10),
-            Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(120));
+            Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(120), Duration.ofSeconds(10));
 
     public Tuning withMaxBlockBytes(long bytes) {
-        return new Tuning(bytes, revokeDeadline, brokerTimeout, longestPause, fencedPause, hangTimeout);
+        return new Tuning(bytes, revokeDeadline, brokerTimeout, longestPause, fencedPause, hangTimeout,
+                topicCheck);
     }
 }

@@ -39,6 +39,11 @@
  * <li>A view fails: both blocks are dropped, all topic partitions are sought back to their ledgers and paused for a while;
  * the consumer stays in its group.</li>
  * <li>The commit cannot be sent: the block is kept and sent again.</li>
+ * <li>Kafka does not say whether the topics are still those that the ledgers count for: the block is kept and asked again before
+ * 7. A topic that was created again is read from its beginning; what was read last may be of either topic and is dropped. So it is
+ * when the topic does not exist for a while, since nobody will ever know. The others are read again from their ledgers.</li>
+ * <li>Nothing comes of a topic: its id is asked for from time to time, since a topic that was created again may have exactly as many
+ * messages as were read of the one before.</li>
  * <li>Fenced: the block is dropped; the ledgers that were taken rest, and are taken again only after a pause if the group
  * still says that they are ours; the others are read again.</li>
  * <li>Revoked: both blocks are committed if that takes no longer than a deadline, else dropped.</li>

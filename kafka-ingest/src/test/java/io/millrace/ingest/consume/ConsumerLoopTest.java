@@ -421,6 +421,117 @@ final class ConsumerLoopTest {
     }
 
     @Test
+    void aTopicRecreatedWithAsManyMessagesAsWereReadIsNoticedWithoutANewOne() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.source.assign(List.of(P0));
+        f.produce(P0, 5);
+        f.flush();
+        world.kafka().recreate("id-2");
+        f.produce(P0, 5);
+        for (int i = 0; i < 4; i++) {
+            f.flush();
+        }
+        assertThat(f.ledger(P0).topicId()).isEqualTo("id-2");
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(5);
+        assertThat(f.ledger(P0).counters().inserted()).isEqualTo(10);
+    }
+
+    @Test
+    void theIdsOfTopicsAreAskedForOnceInAWhile() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.source.assign(List.of(P0, P1));
+        f.steps(3);
+        int before = world.kafka().lookups;
+        for (int i = 0; i < 10; i++) {
+            f.flush(); // 8 s
+        }
+        assertThat(world.kafka().lookups - before).isBetween(6, 8);
+        world.kafka().lookupFailures = 1;
+        f.flush();
+        f.flush();
+        assertThat(f.exceptions()).contains("whether topics were created again is not known");
+        assertThat(f.phase(P0)).isEqualTo(PartitionPhase.RUNNING);
+    }
+
+    @Test
+    void aCommitWaitsUntilItIsKnownOfWhichTopicItsMessagesAre() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.source.assign(List.of(P0));
+        f.produce(P0, 5);
+        f.steps(2);
+        world.kafka().lookupFailures = 3;
+        f.flush();
+        f.flush();
+        assertThat(f.exceptions()).contains("asking whether the topics are still the same");
+        assertOnce(5);
+        // The same, but it is another topic by then: its messages are not counted for the one before.
+        world.kafka().recreate("id-2");
+        f.produce(P0, 7);
+        f.steps(2);
+        world.kafka().lookupFailures = 3;
+        f.flush();
+        f.flush();
+        assertThat(f.ledger(P0).topicId()).isEqualTo("id-2");
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(7);
+        assertThat(f.ledger(P0).counters().inserted()).isEqualTo(12);
+    }
+
+    @Test
+    void aTopicThatIsUnknownForAMomentHoldsTheCommitUp() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.isByHand = true;
+        f.source.assign(List.of(P0));
+        f.produce(P0, 5);
+        f.flush();
+        world.kafka().topicId = null;
+        world.ticker().onSleep = () -> world.kafka().topicId = "id-1";
+        f.commitOne();
+        f.isByHand = false;
+        f.steps(2);
+        assertOnce(5);
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void whatWasReadOfATopicThatIsGoneIsDroppedAndTheOthersGoOn() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.source.assign(List.of(P0));
+        f.produce(P0, 5);
+        f.flush();
+        f.produce(P0, 2);
+        f.steps(2);
+        // Created again and deleted: whose the two messages are, nobody can say.
+        world.kafka().topicId = null;
+        f.flush();
+        f.flush();
+        assertThat(f.exceptions()).contains("topic events does not exist any more");
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(5);
+        assertThat(f.phase(P0)).isEqualTo(PartitionPhase.ACQUIRING);
+        world.kafka().recreate("id-3");
+        f.produce(P0, 4);
+        f.flush();
+        f.flush();
+        assertThat(f.ledger(P0).topicId()).isEqualTo("id-3");
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(4);
+        assertThat(f.ledger(P0).counters().inserted()).isEqualTo(9);
+    }
+
+    @Test
+    void aTopicPartitionThatWasMovedBackIsReadIntoTheOpenBlockFromThere() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.source.assign(List.of(P0));
+        f.produce(P0, 1);
+        f.flush();
+        // Delivered again: it enters the open block and adds nothing.
+        f.source.seek(P0, new OffsetAndMetadata(0));
+        f.steps(1);
+        f.seeks.ask(P0, 0);
+        f.flush();
+        assertThat(world.store().offsets()).containsEntry("events-0@0", 2);
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(1);
+    }
+
+    @Test
     void aTruncatedLogIsReadFromWhereItEndsNow() {
         LoopFixture f = LoopFixture.of(world, "node1");
         f.ledgers.takeOwnership(new LedgerKey("group", TOPIC, 0), "before", "id-1", 9);

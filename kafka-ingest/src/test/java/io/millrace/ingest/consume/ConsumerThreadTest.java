@@ -59,7 +59,7 @@ final class ConsumerThreadTest {
 
     private KafkaTableConsumer start(Duration hangTimeout, IntFunction<RecordSource> clients) {
         Tuning tuning = new Tuning(1 << 20, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(20),
-                Duration.ofMillis(10), hangTimeout);
+                Duration.ofMillis(10), hangTimeout, Duration.ofSeconds(10));
         KafkaTableSettings settings = KafkaTableSettings.parse(
                 List.of(SettingValue.string("b"), SettingValue.string("t"), SettingValue.string("g"),
                         SettingValue.string("JSONEachRow")),

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,12 @@ final class FakeKafka implements TopicIds {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, Long> begins = new HashMap<>();
     final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    /** Null when there is no topic. */
+    @Nullable
     String topicId = "id-1";
+    /** So many lookups from now on get no answer. */
+    int lookupFailures;
+    int lookups;
 
     long append(TopicPartition partition, @Nullable String value) {
         return append(partition, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
@@ -40,6 +46,14 @@ final class FakeKafka implements TopicIds {
     /** An offset without a message: a control record. */
     void appendHole(TopicPartition partition) {
         ends.merge(partition, 1L, Long::sum);
+    }
+
+    /** The topic is deleted and created again, empty. */
+    void recreate(String newId) {
+        topicId = newId;
+        logs.clear();
+        ends.clear();
+        begins.clear();
     }
 
     /** Retention: everything below goes. */
@@ -66,6 +80,11 @@ final class FakeKafka implements TopicIds {
 
     @Override
     public Optional<String> lookup(String topic) {
-        return Optional.of(topicId);
+        lookups++;
+        if (lookupFailures > 0) {
+            lookupFailures--;
+            throw new TimeoutException("no answer");
+        }
+        return Optional.ofNullable(topicId);
     }
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
 /** Time that passes only when a test or a sleeper lets it. */
 final class FakeTicker implements Ticker {
     private long nowNs = 1_000_000_000L;
+    Runnable onSleep = () -> {
+    };
 
     @Override
     public synchronized long nanoTime() {
@@ -14,6 +16,7 @@ final class FakeTicker implements Ticker {
 
     @Override
     public synchronized void sleep(Duration pause) {
+        onSleep.run();
         nowNs += Math.max(1, pause.toNanos());
     }
 

@@ -32,7 +32,7 @@ final class LoopFixture {
     static final TopicPartition P1 = new TopicPartition(TOPIC, 1);
     static final Tuning TUNING = new Tuning(1 << 20, Duration.ofSeconds(5), Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(5), Duration.ofSeconds(60));
+            Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     /** What a world is made of that several consumers share. */
     record World(FakeKafka kafka, FakeTicker ticker, MemoryZooKeeper zooKeeper, StoreSink.Store store,
@@ -84,7 +84,8 @@ final class LoopFixture {
         };
         this.pipeline = new CommitPipeline(sink, world.kafka(), executor, new FakeBell(world.ticker()), world.ticker(),
                 setup.newBackoff(), log);
-        this.loop = new ConsumerLoop(setup, source, pipeline, log, seeks, node + "/0");
+        TopicWatch topicWatch = new TopicWatch(world.kafka(), executor, world.ticker(), TUNING.topicCheck(), log);
+        this.loop = new ConsumerLoop(setup, source, pipeline, topicWatch, log, seeks, node + "/0");
         loop.start();
     }
 

@@ -37,7 +37,7 @@ final class TestNode implements AutoCloseable {
             List.of(new Field("id", NumberType.UINT64), new Field("name", SimpleType.STRING)));
     static final Tuning TUNING = new Tuning(64 << 20, Duration.ofSeconds(3), Duration.ofSeconds(5),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(1), Duration.ofSeconds(20));
+            Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(10));
 
     private final String name;
     private final MemoryZnodes znodes;

@@ -75,6 +75,9 @@ final class RoutedInsert implements AutoCloseable {
             case CommitOutcome.Fenced f -> {
                 // Nothing was written; the consumer knows what to do.
             }
+            case CommitOutcome.Overtaken o -> {
+                // Others have the ledgers; what they say counts.
+            }
             case CommitOutcome.TableGone g -> throw new UserException(ErrorCode.UNKNOWN_TABLE,
                     "Tables " + g.tables()
                             + " were dropped while rows were being inserted; nothing was inserted anywhere");

@@ -95,7 +95,7 @@ public final class TableWriter {
             RuntimeException failure;
             try {
                 CommitOutcome outcome = insert.commit(List.of());
-                if (outcome instanceof CommitOutcome.Fenced) {
+                if (outcome instanceof CommitOutcome.Fenced || outcome instanceof CommitOutcome.Overtaken) {
                     throw new IllegalStateException("an insert without ledgers was fenced");
                 }
                 return;

@@ -5,11 +5,13 @@ import io.millrace.coordination.commit.CommitOutcome;
 import io.millrace.coordination.commit.LedgerAdvance;
 import io.millrace.coordination.commit.TargetCommit;
 import io.millrace.coordination.commit.TargetResult;
+import io.millrace.coordination.commit.TruncatedOutcomeException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.ledger.LedgerKey;
 import io.millrace.coordination.log.LogEntry;
+import io.millrace.coordination.table.TablePath;
 import io.millrace.coordination.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +68,10 @@ public final class PendingInsert implements AutoCloseable {
         CommitOutcome outcome;
         try {
             outcome = context.committer().commit(commit); // step 2
+        } catch (TruncatedOutcomeException e) {
+            fate = Fate.UNKNOWN;
+            judgeLater(wanted, e.decidedBy());
+            throw e;
         } catch (UnknownOutcomeException e) {
             fate = Fate.UNKNOWN;
             throw e;
@@ -82,6 +88,11 @@ public final class PendingInsert implements AutoCloseable {
             case CommitOutcome.Committed c -> {
                 fate = Fate.COMMITTED;
                 discardDuplicates(wanted, c.targets());
+                for (int i = 0; i < wanted.size(); i++) {
+                    if (c.targets().get(i) instanceof TargetResult.Logged logged) {
+                        wanted.get(i).judgeAt(logged.logIndex());
+                    }
+                }
                 context.failpoints().reach(ReplicaFailpoints.BEFORE_VISIBLE);
                 awaitVisible(wanted, c.targets()); // step 3
                 context.failpoints().reach(ReplicaFailpoints.AFTER_VISIBLE);
@@ -95,11 +106,25 @@ public final class PendingInsert implements AutoCloseable {
                 fate = Fate.ABSENT;
                 yield f;
             }
+            case CommitOutcome.Overtaken o -> {
+                fate = Fate.UNKNOWN;
+                judgeLater(wanted, o.decidedBy());
+                yield o;
+            }
             case CommitOutcome.TableGone g -> {
                 fate = Fate.ABSENT;
                 yield g;
             }
         };
+    }
+
+    private static void judgeLater(List<PreparedTarget> wanted, Map<TablePath, Long> decidedBy) {
+        for (PreparedTarget target : wanted) {
+            Long logIndex = decidedBy.get(target.target().table().path());
+            if (logIndex != null) {
+                target.judgeAt(logIndex);
+            }
+        }
     }
 
     /** A table that is not entered under its path yet, or no more, must not write to whatever log is there. */

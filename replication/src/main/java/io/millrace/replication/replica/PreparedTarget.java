@@ -1,6 +1,7 @@
 package io.millrace.replication.replica;
 
 import io.millrace.coordination.log.PartFact;
+import io.millrace.coordination.log.PartId;
 import java.util.List;
 
 /** A target whose parts are written. */
@@ -11,6 +12,15 @@ record PreparedTarget(InsertTarget target, List<PartFact> parts) {
 
     /** Removes the parts; only when the log certainly does not name them. */
     void discard() {
-        target.table().storage().discard(parts.stream().map(PartFact::partId).toList());
+        target.table().storage().discard(ids());
+    }
+
+    /** The log names them at this index or below, or never will. */
+    void judgeAt(long logIndex) {
+        target.table().judgeAt(logIndex, ids());
+    }
+
+    private List<PartId> ids() {
+        return parts.stream().map(PartFact::partId).toList();
     }
 }

@@ -68,6 +68,8 @@ public final class TableReplica {
     /** How often it had rung when the owner last began to look. */
     private long wakesSeen;
     private final ConcurrentLinkedQueue<StoredPart> arrivals = new ConcurrentLinkedQueue<>();
+    /** What was committed here and not yet judged by the table's state. */
+    private final ConcurrentLinkedQueue<Judged> unjudged = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<StoredPart> damaged = new ConcurrentLinkedQueue<>();
     /** Odd while part set and progress change, so that a reader of both can tell. */
     private final AtomicLong changes = new AtomicLong();
@@ -83,6 +85,9 @@ public final class TableReplica {
     private @Nullable Watch watch;
     private Progress published = Progress.NOTHING.at(Long.MIN_VALUE);
     private long publishedAtNs;
+
+    /** Prepared parts that the log names at an index or below, or never will. */
+    private record Judged(long logIndex, List<PartId> parts) {}
 
     TableReplica(ReplicaSpec spec, ReplicaContext context, FetchQueue fetches) {
         this.spec = spec;
@@ -198,6 +203,24 @@ public final class TableReplica {
         wake();
     }
 
+    /** Prepared parts of this node, which the log names at this index or below, or never will. Any thread. */
+    void judgeAt(long logIndex, List<PartId> parts) {
+        unjudged.add(new Judged(logIndex, List.copyOf(parts)));
+    }
+
+    /**
+     * What is prepared still, although the state is of a later time than its entry, was dropped before it was ever applied here:
+     * a clone's state does not name it, and no entry that is still to come will.
+     */
+    private void judge() {
+        for (Judged each : List.copyOf(unjudged)) {
+            if (each.logIndex() <= progress.appliedIndex()) {
+                storage.discard(each.parts());
+                unjudged.remove(each);
+            }
+        }
+    }
+
     private void releaseArrivals() {
         for (StoredPart part = arrivals.poll(); part != null; part = arrivals.poll()) {
             part.release();
@@ -226,6 +249,7 @@ public final class TableReplica {
                 }
             }
             if (phase == ReplicaPhase.FOLLOWING) {
+                judge();
                 publish(done == 0);
             }
             return done;
