@@ -48,7 +48,9 @@ final class LocalLayout {
         boolean isNode = mainClass.equals(NODE_MAIN);
         if (isNode) {
             command.addAll(NODE_OPTIONS);
-            AotCache.find(classPath).ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
+            if (jvmOptions.stream().noneMatch(option -> option.startsWith("-XX:AOT"))) {
+                AotCache.find(classPath).ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
+            }
         }
         command.add(heapMb <= SERIAL_GC_MAX_HEAP_MB ? "-XX:+UseSerialGC" : "-XX:+UseG1GC");
         command.add("-XX:+ExitOnOutOfMemoryError");

@@ -26,7 +26,7 @@ public final class TrainMain {
     private TrainMain() {}
 
     public static void main(String[] args) {
-        int status = CommandLine.run("train", Set.of("if-stale"), Set.of(), args, System.out, System.err,
+        int status = CommandLine.run("train", Set.of("if-missing"), Set.of(), args, System.out, System.err,
                 TrainMain::run);
         System.exit(status);
     }
@@ -37,7 +37,7 @@ public final class TrainMain {
             throw new CommandException("only an installation can be trained, started by its millrace script");
         }
         Path cache = AotCache.of(Path.of(classPath));
-        if (line.has("if-stale") && AotCache.isFresh(Path.of(classPath))) {
+        if (line.has("if-missing") && Files.exists(cache)) {
             return CommandLine.OK;
         }
         Files.createDirectories(cache.getParent());

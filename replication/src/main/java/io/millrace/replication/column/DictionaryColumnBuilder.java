@@ -14,6 +14,8 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int NONE = -1;
+    /** Smaller dictionaries stay in the caches. */
+    private static final int PEND_FROM_SIZE = 512;
 
     private final boolean nullable;
     private final ColumnBuilder values;
@@ -32,6 +34,7 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
     private int emptyCode = NONE;
     private int[] codes;
     private int rowCount;
+    private @Nullable PendingKeys pending;
 
     DictionaryColumnBuilder(DataType inner, int expectedRowCount) {
         this.nullable = inner instanceof NullableType;
@@ -67,9 +70,63 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
             byte[] padded = new byte[fixed.width()];
             System.arraycopy(source, from, padded, 0, length);
             appendCode(code(padded, 0, padded.length));
+        } else if (dictionarySize >= PEND_FROM_SIZE && length > 0 && length <= PendingKeys.MAX_LENGTH
+                && strings != null) {
+            pend(source, from, length);
         } else {
             appendCode(code(source, from, length));
         }
+    }
+
+    private void pend(byte[] source, int from, int length) {
+        PendingKeys p = pending;
+        if (p == null) {
+            p = new PendingKeys();
+            pending = p;
+        }
+        if (!p.add(source, from, length, rowCount)) {
+            settle();
+            p.add(source, from, length, rowCount);
+        }
+        appendCode(NONE);
+    }
+
+    /** Gives the pending rows their codes: what may miss the caches is read in loops without a decision in them. */
+    private void settle() {
+        PendingKeys p = pending;
+        if (p == null) {
+            return;
+        }
+        int count = p.count;
+        int start = 0;
+        for (int i = 0; i < count; i++) {
+            int end = p.ends[i];
+            p.hashes[i] = hash(p.bytes, start, end - start);
+            start = end;
+        }
+        long[] slots = table;
+        int mask = slots.length / 2 - 1;
+        for (int i = 0; i < count; i++) {
+            int slot = 2 * (p.hashes[i] & mask);
+            p.heads[i] = slots[slot];
+            p.keys[i] = slots[slot + 1];
+        }
+        byte[] known = keyBytes; // stays right for the keys that were read, whatever is added meanwhile
+        for (int i = 0; i < count; i++) {
+            p.firsts[i] = known[(int) (p.keys[i] >>> 32)];
+        }
+        start = 0;
+        for (int i = 0; i < count; i++) {
+            int length = p.ends[i] - start;
+            int hash = p.hashes[i];
+            long head = p.heads[i];
+            long key = p.keys[i];
+            boolean isFound = (int) (head >>> 32) == hash && (int) key == length && p.firsts[i] == p.bytes[start]
+                    && equal(known, (int) (key >>> 32), p.bytes, start, length);
+            codes[p.rows[i]] = isFound ? (int) head - 1 : find(p.bytes, start, length, hash);
+            start += length;
+        }
+        p.clear();
     }
 
     /** Integer-like values of any width, given as the raw bits sign- or zero-extended. */
@@ -95,6 +152,7 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
 
     /** The code of the last row. */
     int lastCode() {
+        settle();
         return codes[rowCount - 1];
     }
 
@@ -108,7 +166,10 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
             }
             return emptyCode;
         }
-        int hash = hash(source, from, length);
+        return find(source, from, length, hash(source, from, length));
+    }
+
+    private int find(byte[] source, int from, int length, int hash) {
         int mask = table.length / 2 - 1;
         int slot = hash & mask;
         while (true) {
@@ -291,12 +352,16 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
     /** Rows are forgotten; dictionary entries stay, which {@link DictionaryColumn} allows. */
     @Override
     public void truncate(int rowCount) {
+        settle();
         this.rowCount = Math.min(this.rowCount, rowCount);
     }
 
     @Override
     public void clear() {
         rowCount = 0;
+        if (pending != null) {
+            pending.clear();
+        }
         values.clear();
         Arrays.fill(table, 0);
         keyBytesLength = 0;
@@ -312,6 +377,7 @@ public final class DictionaryColumnBuilder implements ColumnBuilder {
 
     @Override
     public DictionaryColumn build() {
+        settle();
         return new DictionaryColumn(values.build(), nullable, codes, 0, rowCount);
     }
 }
