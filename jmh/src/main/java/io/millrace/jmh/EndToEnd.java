@@ -1,20 +1,20 @@
 package io.millrace.jmh;
 
-import io.millrace.deploy.cli.CommandException;
 import io.millrace.deploy.cli.CommandLine;
 import io.millrace.deploy.local.LocalCluster;
 import io.millrace.jmh.measure.AlignedTable;
+import io.millrace.jmh.measure.Distribution;
+import io.millrace.jmh.measure.Numbers;
+import io.millrace.jmh.measure.Scratch;
+import io.millrace.jmh.measure.Teardown;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * From Kafka to committed parts, measured: a broker, a ZooKeeper and one node in processes of their own, topics filled beforehand, CPU time
@@ -33,19 +33,17 @@ public final class EndToEnd {
 
     private static int run(CommandLine line) throws IOException, InterruptedException {
         EndToEndOptions options = EndToEndOptions.of(line);
+        Distribution against = options.against();
+        if (against != null) {
+            return Pairwise.run(options, against);
+        }
         double decodeAlone = DecodeAlone.rowsPerCpuSecond(options.workload());
         note(String.format(Locale.ROOT, "decode alone, warm, one thread: %,.0f rows per CPU-second", decodeAlone));
-        Path kept = options.directory();
-        Path directory = kept == null ? Files.createTempDirectory("millrace-end-to-end-") : kept;
         List<TopicResult> results;
-        try (LocalCluster cluster = cluster(options, directory)) {
-            Thread closer = new Thread(cluster::close, "cluster-close");
-            Runtime.getRuntime().addShutdownHook(closer);
+        try (Teardown teardown = new Teardown()) {
+            Scratch scratch = teardown.add(Scratch.of(options.directory()));
+            LocalCluster cluster = teardown.add(cluster(options, scratch.directory()));
             results = new EndToEndRun(options, cluster, EndToEnd::note).run();
-        } finally {
-            if (kept == null) {
-                delete(directory);
-            }
         }
         table(results, decodeAlone).lines().forEach(System.out::println);
         if (options.showsThreads()) {
@@ -72,23 +70,8 @@ public final class EndToEnd {
                 .nodes(1)
                 .nodeHeapMb(options.nodeHeapMb())
                 .nodeJvmOptions(jvmOptions)
-                .classPath(mainJar(options.distribution()).toString())
+                .classPath(options.distribution().mainJar().toString())
                 .build();
-    }
-
-    /** The jar whose manifest names all others of the distribution. */
-    private static Path mainJar(Path distribution) throws IOException {
-        Path lib = distribution.resolve("lib");
-        if (Files.isDirectory(lib)) {
-            try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "millrace-deploy-*.jar")) {
-                for (Path jar : jars) {
-                    return jar;
-                }
-            }
-        }
-        throw new CommandException(
-                "no millrace-deploy jar in " + lib + "; build the distribution, or name another with "
-                        + "--distribution");
     }
 
     static AlignedTable table(List<TopicResult> results, double decodeAlone) {
@@ -96,13 +79,15 @@ public final class EndToEnd {
                 "node CPU s", "rows/CPU-s", "of decode alone", "CPU s since start", "broker CPU s", "peak RSS MB",
                 "parts", "disk MB"));
         for (TopicResult each : results) {
-            table.row(List.of(each.name(), whole(each.rows()), decimal(each.wallSeconds()),
-                    whole(each.rowsPerSecond()), Double.isNaN(each.steadyRowsPerSecond()) ? "-"
-                            : whole(each.steadyRowsPerSecond()),
-                    whole(each.megabytesPerSecond()), decimal(each.nodeCpuSeconds()), whole(each.rowsPerCpuSecond()),
-                    decimal(each.rowsPerCpuSecond() / decodeAlone), decimal(each.nodeCpuSecondsSinceStart()),
-                    decimal(each.brokerCpuSeconds()), whole(each.nodePeakBytes() / 1e6), whole(each.partCount()),
-                    decimal(each.diskBytes() / 1e6)));
+            table.row(List.of(each.name(), Numbers.whole(each.rows()), Numbers.decimal(each.wallSeconds()),
+                    Numbers.whole(each.rowsPerSecond()), Numbers.whole(each.steadyRowsPerSecond()),
+                    Numbers.whole(each.megabytesPerSecond()), Numbers.decimal(each.nodeCpuSeconds()),
+                    Numbers.whole(each.rowsPerCpuSecond()),
+                    Numbers.decimal(each.rowsPerCpuSecond() / decodeAlone),
+                    Numbers.decimal(each.nodeCpuSecondsSinceStart()),
+                    Numbers.decimal(each.brokerCpuSeconds()), Numbers.whole(each.nodePeakBytes() / 1e6),
+                    Numbers.whole(each.partCount()),
+                    Numbers.decimal(each.diskBytes() / 1e6)));
         }
         return table;
     }
@@ -120,7 +105,7 @@ public final class EndToEnd {
                 .distinct()
                 .forEach(thread -> {
                     List<String> row = new ArrayList<>(List.of(thread));
-                    results.forEach(each -> row.add(decimal(each.threadCpuSeconds().getOrDefault(thread, 0.0))));
+                    results.forEach(each -> row.add(Numbers.decimal(each.threadCpuSeconds().getOrDefault(thread, 0.0))));
                     table.row(row);
                 });
         return table;
@@ -137,27 +122,7 @@ public final class EndToEnd {
                 results.stream().map(TopicResult::json).collect(Collectors.joining(", ")));
     }
 
-    private static String whole(double number) {
-        return String.format(Locale.ROOT, "%,.0f", number);
-    }
-
-    private static String whole(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    private static String decimal(double number) {
-        return String.format(Locale.ROOT, "%.2f", number);
-    }
-
     private static void note(String text) {
         System.err.println(text);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

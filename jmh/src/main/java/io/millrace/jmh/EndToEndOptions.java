@@ -2,6 +2,7 @@ package io.millrace.jmh;
 
 import io.millrace.deploy.cli.CommandLine;
 import io.millrace.deploy.cli.UsageException;
+import io.millrace.jmh.measure.Distribution;
 import io.millrace.jmh.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,16 +36,24 @@ import org.jspecify.annotations.Nullable;
  *            where data of all processes is kept, if it is to be kept
  * @param distribution
  *            what the processes run from
+ * @param against
+ *            another build to compare with, round by round
+ * @param rounds
+ *            of such a comparison
+ * @param bound
+ *            CPU time of this build by that of the other, above which the comparison fails
  */
 record EndToEndOptions(Workload workload, long eventCount, int topicCount, int partitions, int consumers,
         int nodeHeapMb,
         String compression, List<String> queueSettings, List<String> jvmOptions, boolean showsThreads,
         @Nullable Path recording,
         @Nullable Path json,
-        @Nullable Path directory, Path distribution, Duration deadline) {
+        @Nullable Path directory, Distribution distribution, @Nullable Distribution against, int rounds, double bound,
+        Duration deadline) {
     static final Set<String> FLAGS = Set.of("threads");
     static final Set<String> VALUED = Set.of("events", "count", "topics", "partitions", "consumers", "heap",
-            "compression", "set", "jvm", "jfr", "json", "keep", "distribution", "deadline");
+            "compression", "set", "jvm", "jfr", "json", "keep", "distribution", "deadline", "against", "rounds",
+            "bound");
     private static final String FLUSH = "kafka_flush_interval_ms";
 
     EndToEndOptions {
@@ -74,14 +83,15 @@ record EndToEndOptions(Workload workload, long eventCount, int topicCount, int p
         if (settings.stream().noneMatch(setting -> setting.startsWith(FLUSH))) {
             settings.add(FLUSH + " = 1000");
         }
-        Path distribution = line.path("distribution");
+        Path against = line.path("against");
         return new EndToEndOptions(workload, line.number("count", 1_000_000, 1, 1_000_000_000),
                 line.integer("topics", 3, 1, 20), line.integer("partitions", 4, 1, 1000), consumers,
                 line.integer("heap", 768, 128, 65_536), line.text("compression", "lz4"), settings, line.all("jvm"),
                 line.has("threads"),
                 line.path("jfr"),
-                line.path("json"), line.path("keep"),
-                distribution == null ? Path.of("deploy", "target", "millrace").toAbsolutePath() : distribution,
+                line.path("json"), line.path("keep"), Distribution.at(line.path("distribution")),
+                against == null ? null : Distribution.ofBuild(against), line.integer("rounds", 5, 1, 100),
+                line.number("bound", 110, 1, 1_000_000) / 100.0,
                 Duration.ofSeconds(line.integer("deadline", 600, 1, 86_400)));
     }
 }

@@ -64,7 +64,7 @@ final class EndToEndRun {
 
     private TopicResult read(int number, long payloadBytes, LocalNode node, NodeSql sql)
             throws IOException, InterruptedException {
-        TopicReading reading = new TopicReading(options.workload(), DATABASE, topic(number).topic(),
+        TopicReading reading = TopicReading.of(options.workload(), DATABASE, topic(number).topic(),
                 cluster.bootstrap(), options.queueSettings(), options.eventCount(), options.deadline());
         reading.prepare(sql);
         ThreadUsage threads = new ThreadUsage(node.process().pid());

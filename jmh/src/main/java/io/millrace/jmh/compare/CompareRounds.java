@@ -91,7 +91,7 @@ final class CompareRounds {
 
     private Measured run(Engine engine, int round, Path directory, Path file) throws IOException, InterruptedException {
         return switch (engine) {
-            case MILLRACE -> MillraceEngine.run(options.node(), new TopicReading(workload, "bench", topic(), bootstrap,
+            case MILLRACE -> MillraceEngine.run(options.node(), TopicReading.of(workload, "bench", topic(), bootstrap,
                     options.queueSettings(options.consumers()), options.count(), options.deadline()), directory,
                     teardown);
             case TUTORIAL, STRING, EXPERT, FILE -> {

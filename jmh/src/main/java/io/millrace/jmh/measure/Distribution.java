@@ -20,6 +20,12 @@ public record Distribution(Path directory) {
                 directory == null ? Path.of("deploy", "target", "millrace").toAbsolutePath() : directory);
     }
 
+    /** A distribution, or the one that was built in a source tree. */
+    public static Distribution ofBuild(Path directory) {
+        Path built = directory.resolve("deploy").resolve("target").resolve("millrace");
+        return new Distribution(Files.isDirectory(built) ? built : directory);
+    }
+
     /** The jar whose manifest names all others. */
     public Path mainJar() throws IOException {
         Path lib = directory.resolve("lib");

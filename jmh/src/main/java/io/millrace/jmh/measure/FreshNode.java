@@ -58,16 +58,7 @@ public final class FreshNode implements AutoCloseable {
                 .classPath(options.distribution().mainJar().toString())
                 .build();
         teardown.add(files);
-        files.zooKeeper().start();
-        await("ZooKeeper", () -> {
-            if (!files.zooKeeper().isAlive()) {
-                throw new CommandException("ZooKeeper ended while starting; the end of its log:\n"
-                        + files.explain(files.zooKeeper().name()));
-            }
-            return Files.readAllLines(files.zooKeeper().output())
-                    .stream()
-                    .anyMatch(line -> line.startsWith(ZooKeeperMain.READY));
-        });
+        startZooKeeper(files);
         LocalNode node = files.nodes().getFirst();
         Map<String, String> environment = new HashMap<>();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -79,6 +70,20 @@ public final class FreshNode implements AutoCloseable {
         FreshNode started = new FreshNode(files, node, process, teardown);
         started.awaitPing();
         return started;
+    }
+
+    /** Starts the ZooKeeper of a cluster whose broker is another's, and waits until it serves. */
+    public static void startZooKeeper(LocalCluster files) throws IOException, InterruptedException {
+        files.zooKeeper().start();
+        await("ZooKeeper", () -> {
+            if (!files.zooKeeper().isAlive()) {
+                throw new CommandException("ZooKeeper ended while starting; the end of its log:\n"
+                        + files.explain(files.zooKeeper().name()));
+            }
+            return Files.readAllLines(files.zooKeeper().output())
+                    .stream()
+                    .anyMatch(line -> line.startsWith(ZooKeeperMain.READY));
+        });
     }
 
     private void awaitPing() throws IOException, InterruptedException {

@@ -11,13 +11,17 @@ import java.util.List;
  *
  * @param database
  *            which exists
- * @param settings
- *            of the Kafka table
+ * @param table
+ *            name of the target; the Kafka table and the view are named after it
+ * @param createTarget
+ *            the statement, with {@code $target} for its name
+ * @param createQueue
+ *            the statement, with {@code $queue} for its name
  * @param rows
  *            messages in the topic
  */
-public record TopicReading(Workload workload, String database, String topic, String bootstrap, List<String> settings,
-        long rows, Duration deadline) {
+public record TopicReading(String database, String table, String createTarget, String createQueue, long rows,
+        Duration deadline) {
     /** Each query costs the node about a millisecond, which counts as its own. */
     public static final int POLL_MS = 100;
     private static final int SETTLE_MS = 500;
@@ -31,12 +35,15 @@ public record TopicReading(Workload workload, String database, String topic, Str
     /** Parts of the table and their bytes. */
     public record Stored(long partCount, long sizeBytes) {}
 
-    public TopicReading {
-        settings = List.copyOf(settings);
+    /** A topic of events into their table; the consumer group is named like the topic. */
+    public static TopicReading of(Workload workload, String database, String topic, String bootstrap,
+            List<String> settings, long rows, Duration deadline) {
+        return new TopicReading(database, topic, workload.createTarget("$target"),
+                workload.createQueue("$queue", bootstrap, topic, settings), rows, deadline);
     }
 
     private String target() {
-        return database + "." + topic;
+        return database + "." + table;
     }
 
     private String queue() {
@@ -45,8 +52,8 @@ public record TopicReading(Workload workload, String database, String topic, Str
 
     /** Creates both tables, but not the view. */
     public void prepare(NodeSql sql) throws IOException, InterruptedException {
-        sql.run(workload.createTarget(target()));
-        sql.run(workload.createQueue(queue(), bootstrap, topic, settings));
+        sql.run(createTarget.replace("$target", target()));
+        sql.run(createQueue.replace("$queue", queue()));
     }
 
     /** Creates the view and waits until all rows are seen. */
@@ -78,7 +85,7 @@ public record TopicReading(Workload workload, String database, String topic, Str
         demandExactly(count(sql));
         List<Long> parts = sql
                 .numbers("SELECT count(), sum(bytes_on_disk) FROM system.parts WHERE active AND database = '"
-                        + database + "' AND table = '" + topic + "'");
+                        + database + "' AND table = '" + table + "'");
         sql.run("DROP TABLE " + target() + "_mv");
         sql.run("DROP TABLE " + queue());
         return new Stored(parts.getFirst(), parts.getLast());
