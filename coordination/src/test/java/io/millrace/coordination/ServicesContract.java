@@ -41,6 +41,7 @@ import io.millrace.coordination.znode.Znodes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -372,6 +373,7 @@ public abstract class ServicesContract {
     @Test
     void replicasPublishHowFarTheyAre() {
         ReplicaRegistry registry = new ReplicaRegistry(znodes, TABLE);
+        WriterFence mine = WriterFence.open(znodes, ticker, "n1", "inst", "run", TIMEOUT);
         assertThatThrownBy(() -> registry.register("r1", "n1")).isInstanceOf(TableGoneException.class);
         new Tables(znodes).create(TABLE, "i", new TableSchema(0, ""));
         assertThat(registry.lowestAppliedOfLive()).isEmpty();
@@ -383,8 +385,8 @@ public abstract class ServicesContract {
         Ephemerals keeper = ephemerals(znodes);
         Hold alive = registry.showAlive(keeper, "r1", new ReplicaOwner("n1", "inst", "run"));
         registry.showAlive(keeper, "r/2", new ReplicaOwner("n2", "inst2", "run"));
-        registry.publishApplied("r1", 17, "aa");
-        registry.publishApplied("r/2", 12, "bb");
+        registry.publishApplied(mine, "r1", 17, "aa");
+        registry.publishApplied(mine, "r/2", 12, "bb");
         assertThat(registry.list()).containsExactly(new ReplicaStatus("r/2", new ReplicaState("n2", 12, "bb"), true),
                 new ReplicaStatus("r1", new ReplicaState("n1", 17, "aa"), true));
         assertThat(registry.lowestAppliedOfLive()).isEqualTo(OptionalLong.of(12));
@@ -393,10 +395,26 @@ public abstract class ServicesContract {
         registry.remove("r/2");
         registry.remove("r/2");
         assertThat(registry.lowestAppliedOfLive()).isEmpty();
-        assertThatThrownBy(() -> registry.publishApplied("r/2", 13, "")).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> registry.publishApplied(mine, "r/2", 13, "")).isInstanceOf(ConflictException.class);
         znodes.failNext(MultiFault.LOST_AFTER_APPLY);
-        assertThatThrownBy(() -> registry.publishApplied("r1", 18, "cc")).isInstanceOf(RetriableException.class);
-        registry.publishApplied("r1", 18, "cc");
+        assertThatThrownBy(() -> registry.publishApplied(mine, "r1", 18, "cc")).isInstanceOf(RetriableException.class);
+        registry.publishApplied(mine, "r1", 18, "cc");
+    }
+
+    @Test
+    void aProcessThatWasSupersededPublishesNothing() {
+        new Tables(znodes).create(TABLE, "i", new TableSchema(0, ""));
+        ReplicaRegistry registry = new ReplicaRegistry(znodes, TABLE);
+        WriterFence mine = WriterFence.open(znodes, ticker, "n1", "inst", "run", TIMEOUT);
+        registry.register("r1", "n1");
+        registry.publishApplied(mine, "r1", 17, "aa");
+        // Its own settling raises the fence, too.
+        var _ = mine.settle(Optional::empty, deadline());
+        registry.publishApplied(mine, "r1", 18, "bb");
+        WriterFence.open(connect(), ticker, "n1", "inst", "run2", TIMEOUT);
+        assertThatThrownBy(() -> registry.publishApplied(mine, "r1", 19, "cc"))
+                .isInstanceOf(SupersededException.class);
+        assertThat(registry.register("r1", "n1")).isEqualTo(new ReplicaState("n1", 18, "bb"));
     }
 
     @Test

@@ -114,7 +114,7 @@ final class Calm {
                     open.add(node + " " + target.path() + " is " + view.phase() + " at " + view.appliedIndex() + " of "
                             + model.lastIndex() + ", to fetch " + view.queueSize() + ", last error '"
                             + view.lastError() + "'");
-                } else if (!node.hadTwin() && model.publishedBy(node.name()) < model.lastIndex()) {
+                } else if (model.publishedBy(node.name()) < model.lastIndex()) {
                     open.add(node + " " + target.path() + " has published " + model.publishedBy(node.name()) + " of "
                             + model.lastIndex());
                 }

@@ -192,12 +192,12 @@ final class NodeProcess {
                 Map.of("transfer", node.name() + ":1"), Map.of());
         kept.push(untilDone(() -> members.register(self)));
         for (Tables.Target target : Tables.TARGETS) {
-            // A full disk may stand in the way of what the last run has left to be put right.
             TableReplica replica = untilDone(() -> all
                     .open(new ReplicaSpec(target.id(), target.path(), node.name(), target.layout(), "simulated")));
             tables.put(target.path().path(), replica);
             judgeStart(target, replica);
         }
+        node.rejoined();
         KafkaTableConsumer made2 = newConsumer(ledgers, instance);
         consumer = made2;
         made2.start();
@@ -215,8 +215,11 @@ final class NodeProcess {
     /** What a replica has said that it has applied must be on its disk whatever happened. */
     private void judgeStart(Tables.Target target, TableReplica replica) {
         long applied = replica.view().appliedIndex();
-        long published = world.auditor().table(target.path().path()).publishedBy(node.name());
-        if (applied < published && !node.hadTwin()) {
+        TableModel model = world.auditor().table(target.path().path());
+        long published = model.publishedBy(node.name());
+        if (node.isForked()) {
+            model.rejoined(node.name(), applied);
+        } else if (applied < published) {
             world.report(new Violation(Kind.NOT_DURABLE, process + " starts with " + target.path() + " at " + applied
                     + " and had published " + published));
         }

@@ -20,7 +20,7 @@ final class SimulatedNode {
     private final List<NodeProcess> old = new ArrayList<>();
     private int starts;
     private boolean isRestartDue;
-    private boolean hadTwin;
+    private boolean isForked;
 
     SimulatedNode(World world, String name) {
         this.world = world;
@@ -48,9 +48,14 @@ final class SimulatedNode {
         return now != null && now.isReady();
     }
 
-    /** Whether two processes went on from one disk; then what one of them published is not what the other has. */
-    boolean hadTwin() {
-        return hadTwin;
+    /** Whether two processes went on from one disk, and the later one has not read it yet: the older one may publish what only it has. */
+    boolean isForked() {
+        return isForked;
+    }
+
+    /** The process that has the disk has raised its fence and opened all tables. */
+    void rejoined() {
+        isForked = false;
     }
 
     int starts() {
@@ -134,8 +139,8 @@ final class SimulatedNode {
         if (now != null) {
             pause(ns);
             now.supersededRightly();
-            hadTwin = true;
-            world.auditor().tables().forEach(TableModel::forked);
+            isForked = true;
+            world.auditor().tables().forEach(table -> table.forked(name));
             old.add(now);
             running = null;
             disk.moveAway();

@@ -4,9 +4,11 @@ import io.millrace.coordination.log.LogEntry;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class TableModel {
     private final Map<String, String> hashesOfEntries = new HashMap<>();
     private final TreeMap<Long, String> stateHashes = new TreeMap<>();
     private final Map<String, Long> published = new HashMap<>();
-    private boolean isForked;
+    private final Set<String> forked = new HashSet<>();
     private long lastIndex = -1;
     private long high;
     private long low;
@@ -152,7 +154,7 @@ final class TableModel {
     /** A replica says how far it is. */
     void published(String replica, long index, String hash) {
         long before = published.getOrDefault(replica, -1L);
-        if (index < before && !isForked) {
+        if (index < before && !forked.contains(replica)) {
             throw new Violation(Violation.Kind.NOT_DURABLE, path + ": replica " + replica + " published " + index
                     + " after " + before);
         }
@@ -171,9 +173,15 @@ final class TableModel {
         }
     }
 
-    /** From now on two processes publish as one replica. */
-    void forked() {
-        isForked = true;
+    /** From now on two processes may publish as one replica. */
+    void forked(String replica) {
+        forked.add(replica);
+    }
+
+    /** The later one has raised its fence, with this applied; nothing of the other one's is to be published any more. */
+    void rejoined(String replica, long applied) {
+        forked.remove(replica);
+        published.put(replica, applied);
     }
 
     boolean isPublishedBySome(long index) {

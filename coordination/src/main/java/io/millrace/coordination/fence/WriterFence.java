@@ -153,6 +153,30 @@ public final class WriterFence {
     }
 
     /**
+     * Applies a write that may be lost, or repeated, without harm; but not when another instance of this node has started.
+     *
+     * @throws ZnodeConflictException  an operation of the write does not fit; not applied. The index counts the write's own
+     *                                 operations
+     * @throws SupersededException     another instance of this node has started; not applied
+     * @throws RetriableException      not applied
+     * @throws UnknownOutcomeException perhaps applied
+     */
+    public void writeOnce(List<ZnodeOp> ops) {
+        List<ZnodeOp> fenced = new ArrayList<>();
+        fenced.add(new ZnodeOp.Check(path, version.get()));
+        fenced.addAll(ops);
+        try {
+            znodes.multi(fenced);
+        } catch (ZnodeConflictException e) {
+            if (e.opIndex() > 0) {
+                throw new ZnodeConflictException(e.opIndex() - 1, e.kind(), e.path());
+            }
+            refresh();
+            throw new RetriableException("the fence was raised meanwhile: " + path, e);
+        }
+    }
+
+    /**
      * Makes sure that nothing that this writer has sent so far can be applied any more, then looks for what was
      * (step 3).
      *

@@ -20,6 +20,7 @@
  * token, in reads of one session that has seen the raised fence. There: applied. Not there: not applied, and it never
  * will be; send it again with the new version.</li>
  * </ol>
+ * What is only a note of how far a node is, and written again and again, checks the fence and is not settled.
  *
  * <h2>Failpoints</h2>
  * {@link io.millrace.coordination.fence.FenceFailpoints}; step 1 is start.3, and 2 is commit.3 and change.3.

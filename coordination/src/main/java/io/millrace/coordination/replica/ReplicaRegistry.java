@@ -5,6 +5,7 @@ import io.millrace.coordination.ephemeral.Hold;
 import io.millrace.coordination.failure.ConflictException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.fence.WriterFence;
 import io.millrace.coordination.log.TableGoneException;
 import io.millrace.coordination.table.LogHead;
 import io.millrace.coordination.table.TablePath;
@@ -76,12 +77,14 @@ public final class ReplicaRegistry {
     }
 
     /**
-     * Publishes how far the replica is. The replica's own applier alone calls this, one call at a time.
+     * Publishes how far the replica is. The replica's own applier alone calls this, one call at a time. A process that another
+     * one of this node has followed publishes nothing: what it has applied is not on the other's disk.
      *
      * @throws ConflictException  the replica was removed
+     * @throws io.millrace.coordination.fence.SupersededException another instance of this node has started
      * @throws RetriableException not published, or perhaps; the next call publishes more
      */
-    public void publishApplied(String replica, long appliedIndex, String stateHash) {
+    public void publishApplied(WriterFence fence, String replica, long appliedIndex, String stateHash) {
         String path = path(replica);
         List<Optional<Znode>> read = znodes.readAll(List.of(path, table.log()));
         Optional<Znode> found = read.getFirst();
@@ -95,7 +98,7 @@ public final class ReplicaRegistry {
             return;
         }
         try {
-            znodes.multi(List.of(head.sameLife(table),
+            fence.writeOnce(List.of(head.sameLife(table),
                     new ZnodeOp.SetData(path, next.encode(), found.get().version())));
         } catch (ZnodeConflictException | UnknownOutcomeException e) {
             throw new RetriableException("applied index " + appliedIndex + " of " + path + " may not be published", e);

@@ -9,7 +9,7 @@
  *
  * <h2>Guarantees</h2>
  * The published index of a replica rises only while the replica lives; it falls when a replica starts anew with an
- * empty disk and says so. Two replicas with different state hashes at the same index are an alarm.
+ * empty disk and says so. A process that was superseded publishes nothing more: the multi checks its fence. Two replicas with different state hashes at the same index are an alarm.
  * The log is truncated below the lowest applied index of the live replicas; a replica that comes back later learns from
  * the log itself that it must take a snapshot.
  */

@@ -4,10 +4,7 @@ import io.millrace.coordination.commit.Committer;
 import io.millrace.coordination.ddl.DdlLog;
 import io.millrace.coordination.ephemeral.Ephemerals;
 import io.millrace.coordination.failpoint.Failpoints;
-import io.millrace.coordination.failure.ConflictException;
 import io.millrace.coordination.failure.CorruptionException;
-import io.millrace.coordination.failure.RetriableException;
-import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.WriterFence;
 import io.millrace.coordination.lease.Leases;
 import io.millrace.coordination.ledger.Ledgers;
@@ -64,7 +61,6 @@ import org.slf4j.LoggerFactory;
 final class NodeParts {
     private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
     private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration VISIBLE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -114,12 +110,14 @@ final class NodeParts {
     }
 
     private void startPieces(BooleanSupplier isStopping, Consumer<AutoCloseable> keep) {
+        PatientStart patient = new PatientStart(ticker, isStopping, queries::waitingFor);
+        String unreachable = "ZooKeeper at " + zooKeeperServers + " cannot be used yet";
         // step 3
         queries.waitingFor("ZooKeeper at " + zooKeeperServers + " does not answer");
         CuratorZnodes znodes = CuratorZnodes.connect(zooKeeper(), ticker);
         keep.accept(znodes);
         failpoints.reach(StartFailpoints.BEFORE_FENCE);
-        WriterFence fence = untilDone(isStopping,
+        WriterFence fence = patient.untilDone(unreachable,
                 () -> WriterFence.open(znodes, ticker, config.nodeName(), installationId, instanceId,
                         OPERATION_TIMEOUT, failpoints));
         failpoints.reach(StartFailpoints.AFTER_FENCE);
@@ -127,7 +125,7 @@ final class NodeParts {
         ephemerals.start();
         keep.accept(ephemerals);
         Members members = new Members(znodes, ephemerals);
-        String clusterId = untilDone(isStopping, () -> members.clusterId(UUID.randomUUID().toString()));
+        String clusterId = patient.untilDone(unreachable, () -> members.clusterId(UUID.randomUUID().toString()));
         // step 4
         TransferClient client = new TransferClient(clusterId, CONNECT_TIMEOUT, STALL_TIMEOUT);
         Committer committer = new Committer(znodes, fence, OPERATION_TIMEOUT, failpoints);
@@ -151,12 +149,16 @@ final class NodeParts {
                 System.currentTimeMillis(), Map.of("http", address(httpPort), "transfer", address(transfer.port()),
                         "rpc", address(admin.port())),
                 config.macros());
-        keep.accept(untilDone(isStopping, () -> members.register(self)));
+        keep.accept(patient.untilDone(unreachable, () -> members.register(self)));
         failpoints.reach(StartFailpoints.AFTER_REGISTRATION);
         // step 5
         queries.waitingFor("the tables are being opened");
-        tables.start(catalog.catalog());
         keep.accept(tables);
+        // The disk may be full, and opening puts right what the last run has left.
+        patient.untilDone("the tables cannot be opened yet", () -> {
+            tables.start(catalog.catalog());
+            return tables;
+        });
         DdlLog log = new DdlLog(znodes, fence);
         DdlApplier applier = new DdlApplier(config.nodeName(), log, catalog, stored, tables, end, failpoints);
         Thread ddl = Thread.ofPlatform().daemon().name("ddl").start(applier);
@@ -164,8 +166,8 @@ final class NodeParts {
             applier.stop();
             ddl.join(Duration.ofSeconds(15));
         });
-        keep.accept(untilDone(isStopping, () -> log.watch(applier::wake)));
-        keep.accept(untilDone(isStopping,
+        keep.accept(patient.untilDone(unreachable, () -> log.watch(applier::wake)));
+        keep.accept(patient.untilDone(unreachable,
                 () -> new Chores(replicas, context, new Leases(znodes, ephemerals), config.test().chores())));
         keep.accept(new Scrub(replicas, context, ScrubLimits.DEFAULT));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end,
@@ -201,28 +203,6 @@ final class NodeParts {
         return configured == null
                 ? base
                 : base.withBasePath(configured.root()).withTimeouts(configured.sessionTimeout(), OPERATION_TIMEOUT);
-    }
-
-    private <T> T untilDone(BooleanSupplier isStopping, Supplier<T> step) {
-        boolean isTold = false;
-        while (true) {
-            if (isStopping.getAsBoolean()) {
-                throw new RetriableException("stopped while waiting for ZooKeeper");
-            }
-            try {
-                return step.get();
-            } catch (RetriableException | UnknownOutcomeException | ConflictException e) {
-                if (!isTold) {
-                    LOG.warn("ZooKeeper at {} cannot be used yet, trying on: {}", zooKeeperServers, e.getMessage());
-                    isTold = true;
-                }
-            }
-            try {
-                ticker.sleep(RETRY_PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private String address(int port) {

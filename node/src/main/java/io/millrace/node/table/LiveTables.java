@@ -61,10 +61,15 @@ public final class LiveTables implements TableHost, TableResolver, AutoCloseable
         this.systemTables = system;
     }
 
-    /** Opens everything that the catalog has; the node starts with this. A table that cannot run says so in the log. */
+    /**
+     * Opens everything that the catalog has; the node starts with this. A table that cannot run says so in the log.
+     *
+     * @throws io.millrace.coordination.failure.RetriableException a table cannot be opened now, as when the disk is full; called
+     *                                                             again, it goes on with that one
+     */
     public void start(Catalog initial) {
         catalog = initial;
-        initial.tables().filter(t -> !t.isDetached()).forEach(table -> {
+        initial.tables().filter(t -> !t.isDetached() && !tables.containsKey(t.uuid())).forEach(table -> {
             try {
                 open(table);
             } catch (UserException e) {

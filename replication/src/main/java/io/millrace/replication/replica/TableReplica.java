@@ -419,7 +419,7 @@ public final class TableReplica {
             return;
         }
         context.failpoints().reach(ReplicaFailpoints.BEFORE_PUBLISH);
-        registry.publishApplied(spec.replica(), now.appliedIndex(), now.stateHash());
+        registry.publishApplied(context.fence(), spec.replica(), now.appliedIndex(), now.stateHash());
         context.failpoints().reach(ReplicaFailpoints.AFTER_PUBLISH);
         published = now;
         publishedAtNs = nowNs;

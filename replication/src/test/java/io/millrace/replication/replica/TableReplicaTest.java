@@ -1,0 +1,236 @@
+package io.millrace.replication.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.coordination.commit.CommitOutcome;
+import io.millrace.coordination.commit.TargetResult;
+import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.log.PartId;
+import io.millrace.coordination.log.TableLog;
+import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.memory.ZnodeCall;
+import io.millrace.coordination.table.LogHead;
+import io.millrace.coordination.znode.ZnodeOp;
+import io.millrace.replication.memory.DiskStep;
+import io.millrace.replication.memory.MemoryDisk;
+import io.millrace.replication.store.IncomingFile;
+import io.millrace.replication.store.PartRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Replicas step by step, with breaks of connection, network and disk at exact places. */
+final class TableReplicaTest {
+    private final MemoryZooKeeper zooKeeper = new MemoryZooKeeper(InstantSource.fixed(Instant.EPOCH));
+
+    private ReplicaRig rig(String name) {
+        ReplicaRig rig = new ReplicaRig(zooKeeper, name);
+        rig.follow();
+        return rig;
+    }
+
+    private static PartId onlyPart(ReplicaRig rig) {
+        assertThat(rig.table.storage().partSet()).hasSize(1);
+        return rig.table.storage().partSet().getFirst().partId();
+    }
+
+    private static long received(ReplicaRig rig, PartId part) {
+        try (IncomingFile file = rig.store.receive(part)) {
+            return file.sizeBytes();
+        }
+    }
+
+    @Test
+    void aRegistrationThatLosesItsConnectionAnywhereIsTakenUpAgain() {
+        int broken = 0;
+        for (int call = 0; call < 40; call++) {
+            MemoryZooKeeper own = new MemoryZooKeeper(InstantSource.fixed(Instant.EPOCH));
+            ReplicaRig rig = new ReplicaRig(own, "a");
+            AtomicInteger left = new AtomicInteger(call);
+            rig.breakAt(each -> left.getAndDecrement() == 0);
+            for (int i = 0; i < 10; i++) {
+                var _ = rig.table.doWork();
+                rig.ephemerals.round();
+            }
+            broken += left.get() < 0 ? 1 : 0;
+            assertThat(rig.table.view().phase()).as("broken at call %s", call).isEqualTo(ReplicaPhase.FOLLOWING);
+            assertThat(rig.table.registry().list()).singleElement().satisfies(r -> assertThat(r.isAlive()).isTrue());
+        }
+        assertThat(broken).isGreaterThan(5);
+    }
+
+    @Test
+    void aPartThatIsDroppedTwiceInOneReadingIsCountedOffOnce() {
+        ReplicaRig a = rig("a");
+        a.insert(10);
+        a.insert(20);
+        a.follow();
+        List<PartRecord> both = a.table.storage().partSet();
+        PartId gone = both.getFirst().partId();
+        a.drop(List.of(gone));
+        a.drop(List.of(gone));
+        assertThat(a.table.doWork()).isEqualTo(2);
+        assertThat(a.table.view().stateHash()).isEqualTo(Progress
+                .of(a.table.view().appliedIndex(), List.of(both.getLast().fact()))
+                .stateHash());
+    }
+
+    @Test
+    void whatCameOfAPartThatIsDroppedGoesAtOnce() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        b.cutTransfersAfter(40);
+        a.insert(100);
+        a.follow();
+        PartId part = onlyPart(a);
+        b.follow();
+        b.fetch();
+        assertThat(received(b, part)).isEqualTo(40);
+        a.drop(List.of(part));
+        b.follow();
+        assertThat(received(b, part)).isZero();
+    }
+
+    @Test
+    void whatCameOfAPartThatIsDroppedWhileItIsFetchedGoesWithTheFetch() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        b.cutTransfersAfter(40);
+        a.insert(100);
+        a.follow();
+        PartId part = onlyPart(a);
+        b.follow();
+        b.whileFetching(fetched -> {
+            a.drop(List.of(part));
+            b.follow();
+        });
+        b.fetch();
+        assertThat(b.replicas.fetches()).isEmpty();
+        assertThat(received(b, part)).isZero();
+    }
+
+    private static MemoryDisk diskThatDeletesNothing(AtomicBoolean isStuck) {
+        return new MemoryDisk("stuck", step -> {
+            if (isStuck.get() && step == DiskStep.DELETE_NAME) {
+                throw new RetriableException("injected: the file cannot be removed");
+            }
+        });
+    }
+
+    @Test
+    void aFileThatCannotBeRemovedDoesNotKeepOtherPartsFromBeingFetched() {
+        AtomicBoolean isStuck = new AtomicBoolean();
+        ReplicaRig a = rig("a");
+        ReplicaRig b = new ReplicaRig(zooKeeper, "b", diskThatDeletesNothing(isStuck));
+        b.follow();
+        b.fetchFrom(a);
+        b.cutTransfersAfter(40);
+        a.insert(100);
+        a.follow();
+        PartId dropped = onlyPart(a);
+        b.follow();
+        b.fetch();
+        isStuck.set(true);
+        a.drop(List.of(dropped));
+        a.insert(200);
+        a.follow();
+        b.follow();
+        assertThat(b.replicas.fetches()).extracting(f -> f.part().partId()).containsExactly(onlyPart(a));
+    }
+
+    @Test
+    void aFileThatCannotBeRemovedDoesNotEndAFetchingThread() {
+        AtomicBoolean isStuck = new AtomicBoolean();
+        ReplicaRig a = rig("a");
+        ReplicaRig b = new ReplicaRig(zooKeeper, "b", diskThatDeletesNothing(isStuck));
+        b.follow();
+        b.fetchFrom(a);
+        b.cutTransfersAfter(40);
+        a.insert(100);
+        a.insert(200);
+        a.follow();
+        b.follow();
+        List<PartId> fetched = new ArrayList<>();
+        b.whileFetching(part -> {
+            if (fetched.isEmpty()) {
+                isStuck.set(true);
+                a.drop(List.of(part));
+                b.follow();
+            }
+            fetched.add(part);
+        });
+        b.fetch();
+        assertThat(fetched).hasSize(2);
+    }
+
+    @Test
+    void anUnknownOutcomeOfARollIsLookedAtAgainByTheNextChore() {
+        ReplicaRig a = rig("a");
+        a.insert(10);
+        a.follow();
+        Chores chores = a.chores(1000);
+        String head = PATH_LOG;
+        zooKeeper.skipSequence(LogHead.decode(zooKeeper.dump().get(head), head).directory(ReplicaRig.PATH), 1 << 30);
+        a.insert(10);
+        a.breakAt(TableReplicaTest::isRoll);
+        a.threads.run("chores", 1);
+        assertThat(a.faults).isEmpty();
+        assertThat(generation()).isZero();
+        a.threads.run("chores", 1);
+        assertThat(generation()).isEqualTo(1);
+        chores.close();
+    }
+
+    private static final String PATH_LOG = ReplicaRig.PATH.log();
+
+    private int generation() {
+        return LogHead.decode(zooKeeper.dump().get(PATH_LOG), PATH_LOG).generation();
+    }
+
+    private static boolean isRoll(ZnodeCall call) {
+        return call.ops().stream().anyMatch(op -> op instanceof ZnodeOp.SetData set && set.path().equals(PATH_LOG));
+    }
+
+    @Test
+    void choresThatCannotStartForWantOfAConnectionStartTheNextTime() {
+        ReplicaRig a = rig("a");
+        a.breakAt(call -> call.path().startsWith("/leases"));
+        assertThatThrownBy(() -> a.chores(1000)).isInstanceOf(RetriableException.class);
+        Chores chores = a.chores(1000);
+        a.threads.run("chores", 1);
+        assertThat(a.faults).isEmpty();
+        chores.close();
+    }
+
+    @Test
+    void whatWasCommittedHereAndIsGoneFromTheStateThatIsClonedDoesNotStayPrepared() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        CommitOutcome.Committed committed = (CommitOutcome.Committed) a.insert(10);
+        a.insert(20);
+        b.follow();
+        List<PartRecord> both = b.table.storage().partSet();
+        long first = ((TargetResult.Logged) committed.targets().getFirst()).logIndex();
+        PartId gone = both.stream().filter(p -> p.fact().minBlock() == first).findFirst().orElseThrow().partId();
+        b.drop(List.of(gone));
+        b.follow();
+        assertThat(new TableLog(b.znodes, ReplicaRig.PATH).truncateBelow(b.table.view().appliedIndex())).isPositive();
+        assertThat(a.table.storage().prepared()).hasSize(2);
+        a.fetchFrom(b);
+        a.follow();
+        a.ticker.advance(Duration.ofSeconds(1));
+        var _ = a.table.doWork();
+        assertThat(a.table.view().appliedIndex()).isEqualTo(b.table.view().appliedIndex());
+        assertThat(a.table.storage().prepared()).isEmpty();
+        assertThat(a.disk.parts()).doesNotContain(gone).hasSize(1);
+        assertThat(a.table.storage().rowCount()).isEqualTo(20);
+    }
+}
