@@ -92,6 +92,10 @@ public final class Batch {
         return runs;
     }
 
+    synchronized long rows() {
+        return rows;
+    }
+
     synchronized List<World.Outcome> failures() {
         return List.copyOf(failures);
     }

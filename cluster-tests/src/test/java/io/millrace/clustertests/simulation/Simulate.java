@@ -2,6 +2,8 @@ package io.millrace.clustertests.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.millrace.clustertests.cell.RecordFile;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,56 +12,35 @@ import org.slf4j.LoggerFactory;
 
 /** The command {@code cluster-tests/simulate}. */
 public final class Simulate {
-    private static final String USAGE = """
-            cluster-tests/simulate [--seeds N] [--from S] [--minutes M] [--threads N] [--small]
-                                   [--trace] [--mutant NAME] [--mutants]
-
-            Runs worlds: the real code of coordination, replication and consumption on several
-            simulated nodes, with virtual time and seeded faults. Fails if an invariant is broken,
-            or if a planned fault never happened in a batch of 2,000 runs or more.
-
-              --seeds N      how many (2000)
-              --from S       the first seed (random; it is printed)
-              --minutes M    as many seeds as fit into the time
-              --threads N    (2)
-              --small        small worlds: two or three nodes, a few messages, seconds of their
-                             time, many faults; a seed means another run than without
-              --trace        prints all that happens, for one seed
-              --mutant NAME  runs a known-bad variant of the product, which must be caught
-              --mutants      runs each of them, with at most N seeds
-            """;
-
     private long seeds = 2_000;
     private long from = System.nanoTime() % 1_000_000_000;
     private long minutes;
     private int threads = 2;
     private boolean isTraced;
+    private boolean isRecorded;
     private Plan.Size size = Plan.Size.ORDINARY;
     private final List<String> mutants = new ArrayList<>();
 
     private Simulate() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         System.exit(new Simulate().run(args));
     }
 
-    private int run(String[] args) throws InterruptedException {
+    private int run(String[] args) throws IOException, InterruptedException {
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
-                case "--help", "-h" -> {
-                    System.out.print(USAGE);
-                    return 0;
-                }
+                case "--record" -> isRecorded = true;
                 case "--small" -> size = Plan.Size.SMALL;
                 case "--trace" -> isTraced = true;
                 case "--mutants" -> Mutant.all().forEach(mutant -> mutants.add(mutant.name()));
                 case "--seeds", "--from", "--threads", "--mutant", "--minutes" -> {
                     if (i + 1 == args.length) {
-                        return refuse(args[i] + " needs a value");
+                        return refuse(args[i] + " needs a value;");
                     }
                     String value = args[i + 1];
                     if (!args[i].equals("--mutant") && !value.matches("[0-9]{1,15}")) {
-                        return refuse(args[i] + " needs a whole number, not " + value);
+                        return refuse(args[i] + " needs a whole number, not " + value + ";");
                     }
                     switch (args[i]) {
                         case "--seeds" -> seeds = Long.parseLong(value);
@@ -81,8 +62,7 @@ public final class Simulate {
     }
 
     private static int refuse(String why) {
-        System.err.println("simulate: " + why);
-        System.err.print(USAGE);
+        System.err.println("simulate: " + why + " --help tells the options");
         return 2;
     }
 
@@ -98,7 +78,7 @@ public final class Simulate {
         return outcome.violation() == null ? 0 : 1;
     }
 
-    private int batch() throws InterruptedException {
+    private int batch() throws IOException, InterruptedException {
         long startedNs = System.nanoTime();
         long endNs = startedNs + TimeUnit.MINUTES.toNanos(minutes);
         Batch batch = new Batch(from, minutes > 0 ? Long.MAX_VALUE - from : seeds, size,
@@ -109,6 +89,11 @@ public final class Simulate {
         progress.interrupt();
         batch.missed().forEach(System.out::println);
         System.out.println(batch.summary());
+        if (isRecorded) {
+            RecordFile.ofSourceTree()
+                    .add("X2 simulated worlds" + (size == Plan.Size.SMALL ? ", small" : ""), batch.runs(),
+                            batch.counts().total(), batch.rows(), batch.failures().size());
+        }
         return batch.failures().isEmpty() && batch.missed().isEmpty() ? 0 : 1;
     }
 

@@ -145,6 +145,15 @@ final class SimulatedNode {
             running = null;
             disk.moveAway();
             restartAfter(dice.between(1, 500) * MS);
+            fibers.after(ns - 1, () -> keepStill(now));
+        }
+    }
+
+    /** What a process commits after its disk was copied, with nobody to say that there is another, would be lost with it. */
+    private void keepStill(NodeProcess left) {
+        if (!isUp()) {
+            left.pause(fibers.nowNs() + 200 * MS);
+            fibers.after(200 * MS - 1, () -> keepStill(left));
         }
     }
 
