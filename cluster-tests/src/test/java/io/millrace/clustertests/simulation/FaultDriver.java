@@ -1,6 +1,7 @@
 package io.millrace.clustertests.simulation;
 
 import io.millrace.coordination.table.LogHead;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,12 @@ final class FaultDriver {
             FaultKind.ZK_SEQUENCE_GAP, FaultKind.LOG_ROLL, FaultKind.NET_PARTITION, FaultKind.DISK_FULL,
             FaultKind.DISK_FLIP, FaultKind.DISK_TRUNCATE, FaultKind.DISK_DELETE, FaultKind.KAFKA_REBALANCE,
             FaultKind.KAFKA_ZOMBIE, FaultKind.KAFKA_RETENTION, FaultKind.KAFKA_RECREATED,
-            FaultKind.KAFKA_COORDINATOR_AWAY, FaultKind.KAFKA_BROKER_AWAY);
+            FaultKind.KAFKA_COORDINATOR_AWAY, FaultKind.KAFKA_BROKER_AWAY, FaultKind.CLOCK_JUMP);
+
+    private static final List<Duration> JUMPS = List.of(Duration.ofSeconds(30), Duration.ofSeconds(-30),
+            Duration.ofHours(1),
+            Duration.ofHours(-1), Duration.ofDays(1), Duration.ofDays(-1), Duration.ofDays(3652),
+            Duration.ofDays(-3652));
 
     private final World world;
     private final Fibers fibers;
@@ -141,6 +147,15 @@ final class FaultDriver {
             case KAFKA_BROKER_AWAY -> {
                 fired(kind);
                 world.kafka().brokerAway(dice.spread(50, 5_000) * MS);
+            }
+            case CLOCK_JUMP -> {
+                Duration jump = JUMPS.get(dice.next31() % JUMPS.size());
+                fired(kind);
+                if (dice.oneIn(4)) {
+                    world.jumpClock(jump);
+                } else {
+                    anyNode().jumpClock(jump);
+                }
             }
             default -> throw new IllegalStateException("not driven: " + kind);
         }

@@ -42,5 +42,7 @@ enum FaultKind {
     CLIENT_RETRIES,
     DROP_PARTS,
     /** The log is cut so short that an absent replica has to clone. */
-    SHORT_LOG
+    SHORT_LOG,
+    /** The wall clock of a node, or of ZooKeeper, jumps by half a minute, an hour, a day or ten years, forwards or back. */
+    CLOCK_JUMP
 }

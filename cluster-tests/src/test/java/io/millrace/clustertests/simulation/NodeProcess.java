@@ -165,7 +165,7 @@ final class NodeProcess {
 
     private void startPieces() {
         String instance = world.uuid(dice).toString();
-        PartStore opened = untilDone(() -> PartStore.open(node.disk().open(), failpoints, world.clock()));
+        PartStore opened = untilDone(() -> PartStore.open(node.disk().open(), failpoints, node.clock()));
         store = opened;
         MemoryZnodes znodes = link.connect(world.zooKeeper());
         kept.push(znodes);
@@ -179,7 +179,7 @@ final class NodeProcess {
         Committer made = new Committer(znodes, fence, OPERATION_TIMEOUT, failpoints);
         committer = made;
         ReplicaContext context = new ReplicaContext(opened, znodes, fence, made, ephemerals, members,
-                world.network().from(node.name(), process), threads, threads, world.clock(), this::newPartId,
+                world.network().from(node.name(), process), threads, threads, node.clock(), this::newPartId,
                 failpoints,
                 this::fault);
         Replicas all = new Replicas(context);
@@ -260,7 +260,7 @@ final class NodeProcess {
         return new KafkaTableConsumer(
                 new KafkaTableConsumer.Identity(node.name(), instance, "db", "queue", Tables.MESSAGE), settings,
                 ResetPolicy.EARLIEST, sink,
-                new KafkaTableConsumer.Environment(ledgers, FORMAT, tuning, threads, threads, world.clock(),
+                new KafkaTableConsumer.Environment(ledgers, FORMAT, tuning, threads, threads, node.clock(),
                         dice.split("consumer"), failpoints),
                 sources, sources);
     }

@@ -2,6 +2,8 @@ package io.millrace.clustertests.simulation;
 
 import io.millrace.clustertests.simulation.Violation.Kind;
 import io.millrace.coordination.fence.SupersededException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ final class SimulatedNode {
     private @Nullable NodeProcess running;
     private final List<NodeProcess> old = new ArrayList<>();
     private int starts;
+    private Duration clockOffset = Duration.ZERO;
     private boolean isRestartDue;
     private boolean isForked;
 
@@ -155,6 +158,16 @@ final class SimulatedNode {
             left.pause(fibers.nowNs() + 200 * MS);
             fibers.after(200 * MS - 1, () -> keepStill(left));
         }
+    }
+
+    /** The machine's wall clock, which may be wrong. */
+    InstantSource clock() {
+        return () -> world.clock().instant().plus(clockOffset);
+    }
+
+    void jumpClock(Duration jump) {
+        world.trace("the clock of " + name + " jumps by " + jump);
+        clockOffset = clockOffset.plus(jump);
     }
 
     void zooKeeperAway(long ns) {

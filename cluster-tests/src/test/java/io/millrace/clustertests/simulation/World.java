@@ -3,6 +3,7 @@ package io.millrace.clustertests.simulation;
 import io.millrace.clustertests.simulation.Violation.Kind;
 import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class World {
     private long violatedAtEvent;
     private long zooKeeperAwayUntilNs;
     private int processes;
+    private Duration serviceClockOffset = Duration.ZERO;
 
     World(long seed, Plan.Size size, boolean isTraced) {
         this.seed = seed;
@@ -51,7 +53,7 @@ final class World {
         this.trace = isTraced ? new StringBuilder() : null;
         fibers.onUncaught(u -> report(new Violation(Kind.BUG,
                 "thread " + u.fiber() + " of " + u.process() + " died: " + u.failure(), u.failure())));
-        this.zooKeeper = new MemoryZooKeeper(clock());
+        this.zooKeeper = new MemoryZooKeeper(serviceClock());
         this.kafka = new KafkaSide(this);
         this.auditor = new Auditor(oracle, kafka, Tables.PATHS, plan.hashWindow());
         zooKeeper.addListener((txn, session, ops, paths) -> {
@@ -227,7 +229,17 @@ final class World {
         return nodes;
     }
 
-    /** Wall clocks agree, but for the years. */
+    /** ZooKeeper's wall clock, which may be wrong. */
+    private InstantSource serviceClock() {
+        return () -> clock().instant().plus(serviceClockOffset);
+    }
+
+    void jumpClock(Duration jump) {
+        trace("the clock of ZooKeeper jumps by " + jump);
+        serviceClockOffset = serviceClockOffset.plus(jump);
+    }
+
+    /** The time that the wall clocks should show. */
     InstantSource clock() {
         return () -> Instant.ofEpochSecond(1_800_000_000L, fibers.nowNs());
     }
