@@ -4,6 +4,7 @@ import io.millrace.coordination.memory.MemoryZnodes;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.memory.Transit;
 import io.millrace.coordination.memory.ZnodeCall;
+import io.millrace.coordination.znode.ZnodeOp;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZooKeeperLink implements Transit {
     private static final long MS = 1_000_000;
+    private static final int BARE_WRITE_IS_LATE_ONE_IN = 10;
 
     private final World world;
     private final Fibers fibers;
@@ -51,7 +53,11 @@ final class ZooKeeperLink implements Transit {
     public void request(ZnodeCall call) {
         travel();
         if (call.kind().isWrite()) {
-            if (world.strikes(FaultKind.ZK_LOST_REQUEST, dice)) {
+            if (isGuardedByTheFenceAlone(call) && world.isChaos() && world.plan().has(FaultKind.ZK_LATE_WRITE)
+                    && dice.oneIn(BARE_WRITE_IS_LATE_ONE_IN)) {
+                world.fired(FaultKind.ZK_LATE_WRITE);
+                loseSessionEarly();
+            } else if (world.strikes(FaultKind.ZK_LOST_REQUEST, dice)) {
                 breakFor(dice.spread(1, 3_000) * MS, false);
             } else if (world.strikes(FaultKind.ZK_LATE_WRITE, dice)) {
                 breakFor(dice.spread(1, 3_000) * MS, true);
@@ -67,6 +73,30 @@ final class ZooKeeperLink implements Transit {
             breakFor(dice.spread(1, 3_000) * MS, false);
         }
         travel();
+    }
+
+    /** No ledger's version and no block hash would refuse it a second time. */
+    private static boolean isGuardedByTheFenceAlone(ZnodeCall call) {
+        boolean isEntry = false;
+        for (ZnodeOp op : call.ops()) {
+            if (op instanceof ZnodeOp.SetData || op.path().contains("/blocks/")) {
+                return false;
+            }
+            isEntry |= op instanceof ZnodeOp.Create && op.path().contains("/log/");
+        }
+        return isEntry;
+    }
+
+    /**
+     * The client takes its session for lost before the service does, and has another one, and has looked around, when what was
+     * under way arrives: a session that lives on at another server would have refused it.
+     */
+    private void loseSessionEarly() {
+        MemoryZnodes mine = client();
+        world.trace(process, "takes its session for lost, which the service believes in");
+        long old = mine.giveUpSession();
+        fibers.after(dice.between(30, 900) * MS, () -> world.zooKeeper().deliverDelayed(old));
+        fibers.after(dice.between(900, 2_000) * MS, () -> world.zooKeeper().endSession(old));
     }
 
     private void travel() {
