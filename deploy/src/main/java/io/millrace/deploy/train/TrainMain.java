@@ -6,6 +6,7 @@ import io.millrace.deploy.local.AotCache;
 import io.millrace.deploy.local.LocalCluster;
 import io.millrace.deploy.local.LocalNode;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ public final class TrainMain {
             Files.deleteIfExists(unfinished);
             train(directory, unfinished);
             Files.move(unfinished, cache, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            deleteOthers(cache);
             System.err.println("nodes of this installation start from " + cache);
             return CommandLine.OK;
         } finally {
@@ -79,6 +81,17 @@ public final class TrainMain {
             if (!Files.exists(output)) {
                 throw new CommandException("the node's JVM wrote no cache; the end of its output:\n"
                         + String.join("\n", node.process().outputTail(20)));
+            }
+        }
+    }
+
+    /** Those of other builds; a node that runs keeps what it has mapped. */
+    private static void deleteOthers(Path cache) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(cache.getParent(), "*.aot")) {
+            for (Path each : all) {
+                if (!each.equals(cache)) {
+                    Files.delete(each);
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 public record Tuning(long maxBlockBytes, Duration revokeDeadline, Duration brokerTimeout, Duration longestPause,
         Duration fencedPause, Duration hangTimeout, Duration topicCheck) {
-    public static final Tuning DEFAULT = new Tuning(48L << 20, Duration.ofSeconds(5), Duration.ofSeconds(10),
+    public static final Tuning DEFAULT = new Tuning(32L << 20, Duration.ofSeconds(5), Duration.ofSeconds(10),
             Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(120), Duration.ofSeconds(10));
 
     public Tuning withMaxBlockBytes(long bytes) {

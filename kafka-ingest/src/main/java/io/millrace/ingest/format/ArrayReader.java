@@ -48,6 +48,10 @@ final class ArrayReader extends ValueReader {
         if (p >= end || b[p] != '[') {
             throw cannot("Array does not start with '[' character", p);
         }
+        if (p + 1 < end && b[p + 1] == ']') {
+            rows.endRow();
+            return p + 2;
+        }
         int q = JsonScan.skipSpace(b, p + 1, end);
         boolean first = true;
         while (q < end && b[q] != ']') {
