@@ -103,7 +103,7 @@ public final class Ledgers {
                 }
                 LedgerState old = found.get().value();
                 LedgerState next = new LedgerState(old.topicId(), old.nextOffset(), old.leaderEpoch(), owner,
-                        old.epoch() + 1, old.counters(), old.gaps(), token);
+                        old.epoch() + 1, old.counters(), old.gaps(), token, old.formerTopicIds());
                 int version = found.get().version();
                 znodes.multi(List.of(new ZnodeOp.SetData(path, next.encode(), version)));
                 return new Versioned<>(next, version + 1);

@@ -8,7 +8,8 @@
  * <h2>Layout</h2>
  * <pre>
  * /kafka/&lt;group&gt;/&lt;topic&gt;/&lt;topic partition&gt;   ledger/1: topic id, next offset, leader epoch, owner, epoch,
- *                                                 counters, gaps, token of the last write
+ *                                                 counters, gaps, token of the last write; ids of
+ *                                                 former topics of that name, if there were any
  * </pre>
  *
  * <h2>Steps</h2>

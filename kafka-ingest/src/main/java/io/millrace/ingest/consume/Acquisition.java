@@ -80,6 +80,7 @@ final class Acquisition {
     private void acquire(OwnedPartition partition, String topicId, @Nullable OffsetAndMetadata committed) {
         TopicPartition tp = partition.topicPartition();
         LedgerState found = setup.ledgers().read(partition.key()).map(Versioned::value).orElse(null);
+        requireNotFormer(found, topicId);
         Versioned<LedgerState> held;
         switch (StartPosition.decide(found, committed, topicId)) {
             case StartPosition.Ledger start -> held = take(partition, topicId, start.offset());
@@ -118,6 +119,14 @@ final class Acquisition {
         partition.become(PartitionPhase.RUNNING,
                 "epoch " + held.value().epoch() + ", next offset " + held.value().nextOffset());
         assignment.seek(partition);
+    }
+
+    /** Back in an older topic's account, what is counted for the present one would be read once more. */
+    private static void requireNotFormer(@Nullable LedgerState ledger, String topicId) {
+        if (ledger != null && ledger.formerTopicIds().contains(topicId)) {
+            throw new RetriableException("a broker that lags says that the topic's id is " + topicId
+                    + ", which was before " + ledger.topicId());
+        }
     }
 
     private Versioned<LedgerState> take(OwnedPartition partition, String topicId, long initialOffset) {
@@ -172,8 +181,13 @@ final class Acquisition {
     private LedgerState with(LedgerState state, String topicId, long nextOffset, String why, long missing) {
         List<Gap> gaps = new ArrayList<>(state.gaps());
         gaps.add(new Gap(nextOffset - missing, nextOffset, why, setup.clock().millis()));
+        List<String> former = new ArrayList<>(state.formerTopicIds());
+        if (!state.topicId().equals(topicId)) {
+            former.add(state.topicId());
+        }
         return new LedgerState(topicId, nextOffset, -1, state.owner(), state.epoch(),
-                state.counters().plus(new Counters(missing, 0, 0, 0, 0, missing)), gaps, setup.ledgers().newToken());
+                state.counters().plus(new Counters(missing, 0, 0, 0, 0, missing)), gaps, setup.ledgers().newToken(),
+                former);
     }
 
     /** An operator's seek; a ledger that is not ours yet is taken. Nothing may be uncommitted. A failure is recorded only. */
@@ -184,6 +198,7 @@ final class Acquisition {
                 throw new RetriableException("no topic " + partition.topicPartition().topic());
             }
             Versioned<LedgerState> held = partition.ledger().orElseGet(() -> take(partition, topicId.get(), to));
+            requireNotFormer(held.value(), topicId.get());
             String why = "SEEK: moved from " + held.value().nextOffset() + " to " + to;
             log.record(partition.key() + ": " + why);
             boolean isSameTopic = held.value().topicId().equals(topicId.get());

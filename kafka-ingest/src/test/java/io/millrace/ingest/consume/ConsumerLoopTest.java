@@ -437,6 +437,34 @@ final class ConsumerLoopTest {
     }
 
     @Test
+    void theAnswerOfABrokerThatLagsDoesNotTakeALedgerBackToATopicThatIsGone() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        f.source.assign(List.of(P0));
+        f.produce(P0, 5);
+        f.flush();
+        world.kafka().recreate("id-2");
+        f.produce(P0, 3);
+        for (int i = 0; i < 4; i++) {
+            f.flush();
+        }
+        assertThat(f.ledger(P0).formerTopicIds()).containsExactly("id-1");
+        world.kafka().topicId = "id-1";
+        for (int i = 0; i < 4; i++) {
+            f.flush();
+        }
+        assertThat(f.ledger(P0).topicId()).isEqualTo("id-2");
+        assertThat(f.exceptions()).contains("a broker that lags");
+        world.kafka().topicId = "id-2";
+        f.produce(P0, 1);
+        for (int i = 0; i < 8; i++) {
+            f.flush();
+        }
+        assertThat(f.ledger(P0).topicId()).isEqualTo("id-2");
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(4);
+        assertThat(f.ledger(P0).counters().inserted()).isEqualTo(9);
+    }
+
+    @Test
     void theIdsOfTopicsAreAskedForOnceInAWhile() {
         LoopFixture f = LoopFixture.of(world, "node1");
         f.source.assign(List.of(P0, P1));
