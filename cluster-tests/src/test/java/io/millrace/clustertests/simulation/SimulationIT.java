@@ -8,12 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /**
  * The short form of {@code cluster-tests/simulate}: always the same seeds, so that a change of the code, and not a draw, is what
- * turns it red; new ones are the command's. {@code -Dsimulation.seconds=N} sets the time (60), {@code -Dsimulation.seed=S} the
- * first seed (1), {@code -Dsimulation.seeds=N} how many (700).
+ * turns it red; new ones are the command's. {@code -Dsimulation.seconds=N} sets the time for each size (30),
+ * {@code -Dsimulation.seed=S} the first seed (1), {@code -Dsimulation.seeds=N} how many (700, or 3000 small ones).
  */
 final class SimulationIT {
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -42,15 +44,15 @@ final class SimulationIT {
         }
     }
 
-    @Test
-    void noInvariantIsBrokenByAnyFault() throws InterruptedException {
-        long seconds = Long.getLong("simulation.seconds", 60);
+    @ParameterizedTest
+    @EnumSource(Plan.Size.class)
+    void noInvariantIsBrokenByAnyFault(Plan.Size size) throws InterruptedException {
+        long seconds = Long.getLong("simulation.seconds", 30);
         long from = Long.getLong("simulation.seed", 1);
-        long seeds = Long.getLong("simulation.seeds", 700);
-        System.out.println("simulation: at most " + seeds + " seeds from " + from);
+        long seeds = Long.getLong("simulation.seeds", size == Plan.Size.SMALL ? 3_000 : 700);
+        System.out.println("simulation: at most " + seeds + " seeds from " + from + ", " + size);
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Batch batch = new Batch(from, seeds, Plan.Size.ORDINARY, () -> System.nanoTime() - endNs > 0, false,
-                System.out::println);
+        Batch batch = new Batch(from, seeds, size, () -> System.nanoTime() - endNs > 0, false, System.out::println);
         batch.run(2);
         System.out.println("simulation: " + batch.summary());
         assertThat(batch.failures()).as("seeds that broke an invariant").extracting(Batch::describe).isEmpty();

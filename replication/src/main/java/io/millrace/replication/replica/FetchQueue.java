@@ -4,17 +4,15 @@ import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
-import io.millrace.coordination.member.NodeInfo;
-import io.millrace.coordination.replica.ReplicaStatus;
 import io.millrace.coordination.thread.Bell;
 import io.millrace.coordination.thread.Task;
+import io.millrace.replication.replica.Peers.Peer;
 import io.millrace.replication.store.IncomingFile;
 import io.millrace.replication.store.StoredPart;
 import io.millrace.replication.transfer.PartTransfers;
 import io.millrace.replication.transfer.RefusedException;
 import io.millrace.replication.transfer.TableState;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +37,7 @@ final class FetchQueue implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final ReplicaContext context;
+    private final Peers peers;
     private final Map<PartId, Fetch> queue = new LinkedHashMap<>();
     private final List<Task> threads = new ArrayList<>();
     private final Bell work;
@@ -46,6 +45,7 @@ final class FetchQueue implements AutoCloseable {
 
     FetchQueue(ReplicaContext context, int threadCount) {
         this.context = context;
+        this.peers = new Peers(context);
         this.work = context.threads().newBell();
         for (int i = 0; i < threadCount; i++) {
             threads.add(context.threads().start("fetch-" + i, this::run));
@@ -176,7 +176,7 @@ final class FetchQueue implements AutoCloseable {
                 return;
             }
         }
-        List<Peer> peers = peersOf(fetch.table(), fetch.origin());
+        List<Peer> peers = this.peers.of(fetch.table(), fetch.origin());
         if (peers.isEmpty()) {
             retryLater(fetch, "no live replica to ask");
             return;
@@ -209,6 +209,7 @@ final class FetchQueue implements AutoCloseable {
             arrived(fetch, stored);
             return;
         }
+        this.peers.forget(fetch.table());
         retryLater(fetch, "no live replica gave a good copy: " + errors);
     }
 
@@ -226,33 +227,11 @@ final class FetchQueue implements AutoCloseable {
         }
     }
 
-    private record Peer(String replica, InetSocketAddress address) {}
-
-    /** Live replicas other than this one, the preferred first. */
-    private List<Peer> peersOf(TableReplica table, String preferred) {
-        List<ReplicaStatus> others = table.registry()
-                .list()
-                .stream()
-                .filter(r -> r.isAlive() && !r.replica().equals(table.replica()))
-                .sorted(Comparator.comparingInt(r -> r.replica().equals(preferred) ? 0 : 1))
-                .toList();
-        List<Peer> peers = new ArrayList<>();
-        for (ReplicaStatus other : others) {
-            Optional<NodeInfo> node = context.members().find(other.state().node());
-            String address = node.map(n -> n.addresses().get("transfer")).orElse(null);
-            if (address != null) {
-                int colon = address.lastIndexOf(':');
-                peers.add(new Peer(other.replica(), InetSocketAddress.createUnresolved(address.substring(0, colon),
-                        Integer.parseInt(address.substring(colon + 1)))));
-            }
-        }
-        return peers;
-    }
-
     /** The state of the table on the live replica that has applied most. */
     Optional<TableState> stateFromPeer(TableReplica table) {
         Optional<TableState> best = Optional.empty();
-        for (Peer peer : peersOf(table, "")) {
+        peers.forget(table);
+        for (Peer peer : peers.of(table, "")) {
             try {
                 TableState state = context.transfers().fetchState(peer.address(), table.tableId());
                 if (best.isEmpty() || best.get().appliedIndex() < state.appliedIndex()) {

@@ -82,6 +82,26 @@ final class TableReplicaTest {
     }
 
     @Test
+    void whoFetchesManyPartsReadsOnceWhoHasThem() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        for (int i = 1; i <= 20; i++) {
+            a.insert(i);
+        }
+        a.follow();
+        b.follow();
+        AtomicInteger calls = new AtomicInteger();
+        b.breakAt(each -> {
+            calls.incrementAndGet();
+            return false;
+        });
+        b.fetch();
+        assertThat(b.table.view().queueSize()).isZero();
+        assertThat(calls.get()).isBetween(1, 9);
+    }
+
+    @Test
     void whatCameOfAPartThatIsDroppedGoesAtOnce() {
         ReplicaRig a = rig("a");
         ReplicaRig b = rig("b");
