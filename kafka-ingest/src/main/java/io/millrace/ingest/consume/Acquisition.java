@@ -121,6 +121,18 @@ final class Acquisition {
         assignment.seek(partition);
     }
 
+    /**
+     * Asked once more now that the ledger is ours: the first answer may be older than what the ledger says, since this thread may
+     * have stood still in between; whoever takes the ledger from now on makes the write fail.
+     */
+    private void requireStill(String topic, String topicId) {
+        Optional<String> now = setup.topicIds().lookup(topic);
+        if (!now.equals(Optional.of(topicId))) {
+            throw new RetriableException("the id of topic " + topic + " was " + topicId + " and is "
+                    + now.orElse("none") + " now that the ledger is taken; decided anew");
+        }
+    }
+
     /** Back in an older topic's account, what is counted for the present one would be read once more. */
     private static void requireNotFormer(@Nullable LedgerState ledger, String topicId) {
         if (ledger != null && ledger.formerTopicIds().contains(topicId)) {
@@ -162,6 +174,7 @@ final class Acquisition {
         if (!state.topicId().equals(recreated.oldTopicId())) {
             throw new RetriableException("the ledger changed while it was taken; decided anew");
         }
+        requireStill(partition.topicPartition().topic(), topicId);
         String why = "TOPIC_RECREATED: topic id " + state.topicId() + " at offset " + state.nextOffset() + " became "
                 + topicId;
         log.record(partition.key() + ": " + why);
@@ -202,6 +215,9 @@ final class Acquisition {
             String why = "SEEK: moved from " + held.value().nextOffset() + " to " + to;
             log.record(partition.key() + ": " + why);
             boolean isSameTopic = held.value().topicId().equals(topicId.get());
+            if (!isSameTopic) {
+                requireStill(partition.topicPartition().topic(), topicId.get());
+            }
             long missing = isSameTopic ? Math.max(0, to - held.value().nextOffset()) : 0;
             log.lost(missing);
             partition.acquired(setup.ledgers()

@@ -465,6 +465,26 @@ final class ConsumerLoopTest {
     }
 
     @Test
+    void anAnswerFromBeforeTheLedgerWasTakenDoesNotTakeItBack() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        var other = f.ledgers.takeOwnership(new LedgerKey("group", TOPIC, 0), "other", "id-2", 7);
+        assertThat(other.value().formerTopicIds()).isEmpty();
+        world.kafka().topicId = "id-2";
+        for (int i = 0; i < 8; i++) {
+            world.kafka().append(P0, "{\"v\":1}");
+        }
+        world.kafka().answers.add("id-1");
+        f.source.assign(List.of(P0));
+        for (int i = 0; i < 4; i++) {
+            f.flush();
+        }
+        assertThat(f.ledger(P0).topicId()).isEqualTo("id-2");
+        assertThat(f.ledger(P0).gaps()).isEmpty();
+        assertThat(f.ledger(P0).nextOffset()).isEqualTo(8);
+        assertThat(f.ledger(P0).counters().consumed()).isEqualTo(1);
+    }
+
+    @Test
     void theIdsOfTopicsAreAskedForOnceInAWhile() {
         LoopFixture f = LoopFixture.of(world, "node1");
         f.source.assign(List.of(P0, P1));

@@ -2,6 +2,8 @@ package io.millrace.ingest.consume;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ final class FakeKafka implements TopicIds {
     /** So many lookups from now on get no answer. */
     int lookupFailures;
     int lookups;
+    /** What the next lookups say, whatever is so. */
+    final Deque<String> answers = new ArrayDeque<>();
 
     long append(TopicPartition partition, @Nullable String value) {
         return append(partition, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
@@ -85,6 +89,6 @@ final class FakeKafka implements TopicIds {
             lookupFailures--;
             throw new TimeoutException("no answer");
         }
-        return Optional.ofNullable(topicId);
+        return answers.isEmpty() ? Optional.ofNullable(topicId) : Optional.of(answers.remove());
     }
 }
