@@ -389,9 +389,12 @@ public abstract class ServicesContract {
         registry.publishApplied(mine, "r/2", 12, "bb");
         assertThat(registry.list()).containsExactly(new ReplicaStatus("r/2", new ReplicaState("n2", 12, "bb"), true),
                 new ReplicaStatus("r1", new ReplicaState("n1", 17, "aa"), true));
+        assertThat(registry.find("r/2")).contains(registry.list().getFirst());
+        assertThat(registry.find("r3")).isEmpty();
         assertThat(registry.lowestAppliedOfLive()).isEqualTo(OptionalLong.of(12));
         alive.close();
         assertThat(registry.list().getLast().isAlive()).isFalse();
+        assertThat(registry.find("r1").orElseThrow().isAlive()).isFalse();
         registry.remove("r/2");
         registry.remove("r/2");
         assertThat(registry.lowestAppliedOfLive()).isEmpty();

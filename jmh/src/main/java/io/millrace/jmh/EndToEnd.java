@@ -105,7 +105,8 @@ public final class EndToEnd {
                 .distinct()
                 .forEach(thread -> {
                     List<String> row = new ArrayList<>(List.of(thread));
-                    results.forEach(each -> row.add(Numbers.decimal(each.threadCpuSeconds().getOrDefault(thread, 0.0))));
+                    results.forEach(
+                            each -> row.add(Numbers.decimal(each.threadCpuSeconds().getOrDefault(thread, 0.0))));
                     table.row(row);
                 });
         return table;

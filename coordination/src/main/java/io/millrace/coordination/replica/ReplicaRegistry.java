@@ -126,6 +126,14 @@ public final class ReplicaRegistry {
         return out;
     }
 
+    /** One replica, if it is entered; two reads, however many there are. */
+    public Optional<ReplicaStatus> find(String replica) {
+        List<Optional<Znode>> found = znodes.readAll(List.of(path(replica), alive(replica)));
+        return found.getFirst()
+                .map(znode -> new ReplicaStatus(replica, ReplicaState.decode(znode.text(), path(replica)),
+                        found.getLast().isPresent()));
+    }
+
     /** The lowest applied index of the live replicas; empty when none lives, and then nothing may be truncated. */
     public OptionalLong lowestAppliedOfLive() {
         return list().stream().filter(ReplicaStatus::isAlive).mapToLong(each -> each.state().appliedIndex()).min();

@@ -168,7 +168,8 @@ final class NodeParts {
         });
         keep.accept(patient.untilDone(unreachable, () -> log.watch(applier::wake)));
         keep.accept(patient.untilDone(unreachable,
-                () -> new Chores(replicas, context, new Leases(znodes, ephemerals), config.test().chores())));
+                () -> new Chores(replicas, context, new Leases(znodes, ephemerals),
+                        config.macros().getOrDefault("shard", ""), config.test().chores())));
         keep.accept(new Scrub(replicas, context, ScrubLimits.DEFAULT));
         DdlService ddlService = new DdlService(config.nodeName(), log, members, catalog, tables, applier, ticker, end,
                 failpoints);

@@ -38,10 +38,18 @@ public final class Chores implements AutoCloseable {
     private volatile boolean isStopping;
 
     public Chores(Replicas replicas, ReplicaContext context, Leases leases, ChoreLimits limits) {
+        this(replicas, context, leases, "", limits);
+    }
+
+    /**
+     * @param shard
+     *            of this node: whoever holds the lease tidies the tables that it has replicas of, so each shard has a lease of its own
+     */
+    public Chores(Replicas replicas, ReplicaContext context, Leases leases, String shard, ChoreLimits limits) {
         this.limits = limits;
         this.replicas = replicas;
         this.context = context;
-        this.lease = leases.contend(LEASE, context.fence().node());
+        this.lease = leases.contend(shard.isEmpty() ? LEASE : LEASE + "-" + shard, context.fence().node());
         this.stop = context.threads().newBell();
         this.thread = context.threads().start("chores", this::run);
     }

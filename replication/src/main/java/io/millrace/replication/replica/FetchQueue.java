@@ -176,41 +176,50 @@ final class FetchQueue implements AutoCloseable {
                 return;
             }
         }
-        List<Peer> peers = this.peers.of(fetch.table(), fetch.origin());
-        if (peers.isEmpty()) {
+        StringBuilder errors = new StringBuilder();
+        // The origin alone first: to look for all replicas is several reads in ZooKeeper for each of them.
+        Optional<Peer> origin = peers.origin(fetch.table(), fetch.origin());
+        if (origin.isPresent() && fetchFrom(origin.get(), fetch, errors)) {
+            return;
+        }
+        List<Peer> all = peers.of(fetch.table());
+        if (all.isEmpty()) {
             retryLater(fetch, "no live replica to ask");
             return;
         }
-        StringBuilder errors = new StringBuilder();
-        for (Peer peer : peers) {
-            if (fetch.state() == FetchState.VERIFYING) {
-                fetch.become(FetchState.FETCHING);
+        for (Peer peer : all) {
+            if (!origin.equals(Optional.of(peer)) && fetchFrom(peer, fetch, errors)) {
+                return;
             }
-            try (IncomingFile file = context.store().receive(part.partId())) {
-                context.transfers().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
-            } catch (RefusedException | IOException e) {
-                errors.append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
-                continue;
-            }
-            fetch.become(FetchState.VERIFYING);
-            StoredPart stored;
-            try {
-                stored = context.store().importPart(fetch.table().tableId(), part);
-            } catch (CorruptionException e) {
-                LOG.warn("Part {} from {} is no good copy, asking others: {}", part.partId(), peer.replica(),
-                        e.getMessage());
-                errors.append("bad copy from ")
-                        .append(peer.replica())
-                        .append(": ")
-                        .append(e.getMessage())
-                        .append("; ");
-                continue;
-            }
-            arrived(fetch, stored);
-            return;
         }
-        this.peers.forget(fetch.table());
+        peers.forget(fetch.table());
         retryLater(fetch, "no live replica gave a good copy: " + errors);
+    }
+
+    /** @return whether it gave a good copy; else {@code errors} has grown */
+    private boolean fetchFrom(Peer peer, Fetch fetch, StringBuilder errors) {
+        PartFact part = fetch.part();
+        if (fetch.state() == FetchState.VERIFYING) {
+            fetch.become(FetchState.FETCHING);
+        }
+        try (IncomingFile file = context.store().receive(part.partId())) {
+            context.transfers().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
+        } catch (RefusedException | IOException e) {
+            errors.append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
+            return false;
+        }
+        fetch.become(FetchState.VERIFYING);
+        StoredPart stored;
+        try {
+            stored = context.store().importPart(fetch.table().tableId(), part);
+        } catch (CorruptionException e) {
+            LOG.warn("Part {} from {} is no good copy, asking others: {}", part.partId(), peer.replica(),
+                    e.getMessage());
+            errors.append("bad copy from ").append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
+            return false;
+        }
+        arrived(fetch, stored);
+        return true;
     }
 
     private void arrived(Fetch fetch, StoredPart stored) {
@@ -231,7 +240,7 @@ final class FetchQueue implements AutoCloseable {
     Optional<TableState> stateFromPeer(TableReplica table) {
         Optional<TableState> best = Optional.empty();
         peers.forget(table);
-        for (Peer peer : peers.of(table, "")) {
+        for (Peer peer : peers.of(table)) {
             try {
                 TableState state = context.transfers().fetchState(peer.address(), table.tableId());
                 if (best.isEmpty() || best.get().appliedIndex() < state.appliedIndex()) {

@@ -1,16 +1,14 @@
 package io.millrace.replication.replica;
 
-import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.replica.ReplicaStatus;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Who can be asked for parts of a table. What ZooKeeper says is good for a second: a node that comes back fetches thousands of
@@ -24,52 +22,78 @@ final class Peers {
 
     private record Known(List<Peer> peers, long readNs) {}
 
+    private record Origin(UUID table, String replica) {}
+
     private final ReplicaContext context;
     private final Map<UUID, Known> known = new ConcurrentHashMap<>();
+    /** The same of one replica: with many in a shard, to know all for each part would be reads by the square of them. */
+    private final Map<Origin, Known> origins = new ConcurrentHashMap<>();
 
     Peers(ReplicaContext context) {
         this.context = context;
     }
 
     /**
-     * Live replicas of the table other than this node's, the preferred first.
+     * Live replicas of the table other than this node's.
      *
      * @throws io.millrace.coordination.failure.RetriableException when ZooKeeper does not answer
      */
-    List<Peer> of(TableReplica table, String preferred) {
+    List<Peer> of(TableReplica table) {
+        return fresh(known, table.tableId(), () -> read(table));
+    }
+
+    /**
+     * The replica that wrote a part, if it is another one and lives.
+     *
+     * @throws io.millrace.coordination.failure.RetriableException when ZooKeeper does not answer
+     */
+    Optional<Peer> origin(TableReplica table, String replica) {
+        if (replica.equals(table.replica())) {
+            return Optional.empty();
+        }
+        return fresh(origins, new Origin(table.tableId(), replica),
+                () -> table.registry().find(replica).filter(ReplicaStatus::isAlive).flatMap(this::peer).stream().toList())
+                .stream()
+                .findFirst();
+    }
+
+    private <K> List<Peer> fresh(Map<K, Known> cache, K key, Supplier<List<Peer>> read) {
         long nowNs = context.ticker().nanoTime();
-        Known here = known.get(table.tableId());
+        Known here = cache.get(key);
         if (here == null || nowNs - here.readNs() > FRESH_NS) {
-            here = new Known(read(table), nowNs);
-            if (!here.peers().isEmpty()) {
-                known.put(table.tableId(), here);
+            here = new Known(read.get(), nowNs);
+            if (here.peers().isEmpty()) {
+                cache.remove(key);
+            } else {
+                cache.put(key, here);
             }
         }
-        return here.peers()
-                .stream()
-                .sorted(Comparator.comparingInt(peer -> peer.replica().equals(preferred) ? 0 : 1))
-                .toList();
+        return here.peers();
     }
 
     /** The next question is put to ZooKeeper. */
     void forget(TableReplica table) {
         known.remove(table.tableId());
+        origins.keySet().removeIf(origin -> origin.table().equals(table.tableId()));
     }
 
     private List<Peer> read(TableReplica table) {
-        List<Peer> peers = new ArrayList<>();
-        for (ReplicaStatus other : table.registry().list()) {
-            if (!other.isAlive() || other.replica().equals(table.replica())) {
-                continue;
-            }
-            Optional<NodeInfo> node = context.members().find(other.state().node());
-            String address = node.map(n -> n.addresses().get("transfer")).orElse(null);
-            if (address != null) {
-                int colon = address.lastIndexOf(':');
-                peers.add(new Peer(other.replica(), InetSocketAddress.createUnresolved(address.substring(0, colon),
-                        Integer.parseInt(address.substring(colon + 1)))));
-            }
-        }
-        return peers;
+        return table.registry()
+                .list()
+                .stream()
+                .filter(other -> other.isAlive() && !other.replica().equals(table.replica()))
+                .flatMap(other -> peer(other).stream())
+                .toList();
+    }
+
+    private Optional<Peer> peer(ReplicaStatus replica) {
+        return context.members()
+                .find(replica.state().node())
+                .flatMap(node -> Optional.ofNullable(node.addresses().get("transfer")))
+                .map(address -> {
+                    int colon = address.lastIndexOf(':');
+                    return new Peer(replica.replica(), InetSocketAddress.createUnresolved(address.substring(0, colon),
+                            Integer.parseInt(address.substring(colon + 1))));
+                });
     }
 }
