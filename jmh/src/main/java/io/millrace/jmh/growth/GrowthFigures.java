@@ -28,7 +28,8 @@ import java.util.List;
 record GrowthFigures(int nodes, int replicas, int topicPartitions, int logEntries, int seconds, long blocks,
         Requests start, Requests idle, Requests busy, long idleZnodes, long busyZnodes) {
     static AlignedTable table() {
-        return new AlignedTable(List.of("nodes", "replicas", "topic partitions", "log entries", "blocks/s", "reads a block",
+        return new AlignedTable(List.of("nodes", "replicas", "topic partitions", "log entries", "blocks/s",
+                "reads a block",
                 "listings a block", "names a block", "writes a block", "operations/s", "of these idle", "names/s",
                 "of these idle", "writes/s",
                 "znodes", "znodes a block", "operations to start a node"));
@@ -56,7 +57,8 @@ record GrowthFigures(int nodes, int replicas, int topicPartitions, int logEntrie
     }
 
     List<String> cells() {
-        return List.of(Integer.toString(nodes), Integer.toString(replicas), Numbers.whole(topicPartitions), Numbers.whole(logEntries),
+        return List.of(Integer.toString(nodes), Integer.toString(replicas), Numbers.whole(topicPartitions),
+                Numbers.whole(logEntries),
                 Numbers.decimal(blocks / (double) seconds), Numbers.decimal(readsABlock()),
                 Numbers.decimal(listingsABlock()), Numbers.whole(aBlock(busy.names(), idle.names())),
                 Numbers.decimal(writesABlock()), Numbers.whole(busy.operations() / (double) seconds),

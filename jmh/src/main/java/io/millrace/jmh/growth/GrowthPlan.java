@@ -21,10 +21,12 @@ package io.millrace.jmh.growth;
 record GrowthPlan(int nodes, int replicas, int topicPartitions, int logEntries, int flushMs, int cycleMs,
         int seconds) {
     GrowthPlan {
-        if (nodes < 1 || replicas < 1 || replicas > nodes || topicPartitions < 1 || logEntries < 0 || flushMs < cycleMs || cycleMs < 1
+        if (nodes < 1 || replicas < 1 || replicas > nodes || topicPartitions < 1 || logEntries < 0 || flushMs < cycleMs
+                || cycleMs < 1
                 || seconds < 1) {
             throw new IllegalArgumentException("nodes=" + nodes + " replicas=" + replicas + " topicPartitions="
-                    + topicPartitions + " logEntries=" + logEntries + " flushMs=" + flushMs + " cycleMs=" + cycleMs + " seconds=" + seconds);
+                    + topicPartitions + " logEntries=" + logEntries + " flushMs=" + flushMs + " cycleMs=" + cycleMs
+                    + " seconds=" + seconds);
         }
     }
 

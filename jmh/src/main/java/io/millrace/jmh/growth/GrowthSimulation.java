@@ -53,7 +53,8 @@ final class GrowthSimulation {
         if (known != committed * plan.replicas() && plan.nodes() % plan.replicas() == 0) {
             throw new IllegalStateException("blocks=" + blocks + " replicas=" + plan.replicas() + " known=" + known);
         }
-        return new GrowthFigures(plan.nodes(), plan.replicas(), plan.topicPartitions(), plan.logEntries(), plan.seconds(),
+        return new GrowthFigures(plan.nodes(), plan.replicas(), plan.topicPartitions(), plan.logEntries(),
+                plan.seconds(),
                 blocks, started,
                 idle, busy, idleZnodes, service.znodeCount());
     }
