@@ -52,7 +52,12 @@ final class Peers {
             return Optional.empty();
         }
         return fresh(origins, new Origin(table.tableId(), replica),
-                () -> table.registry().find(replica).filter(ReplicaStatus::isAlive).flatMap(this::peer).stream().toList())
+                () -> table.registry()
+                        .find(replica)
+                        .filter(ReplicaStatus::isAlive)
+                        .flatMap(this::peer)
+                        .stream()
+                        .toList())
                 .stream()
                 .findFirst();
     }
