@@ -83,31 +83,49 @@ public final class TableStorage implements AutoCloseable {
 
     private void load() {
         Map<PartId, Member> found = new HashMap<>();
-        for (PartRecord record : store.records(tableId)) {
-            StoredPart stored = record.state().hasBytes() ? store.openPart(record).orElse(null) : null;
-            switch (record.state()) {
-                case PREPARED -> {
-                    if (stored != null) {
-                        prepared.put(record.partId(), new Prepared(stored, record));
-                    } else {
-                        store.commit(new StoreBatch().removePart(tableId, record.partId()));
-                    }
+        try {
+            store.records(tableId).forEach(record -> load(record, found));
+        } catch (RuntimeException e) {
+            // Whoever tries again must not find parts that seem to be in use.
+            releaseAll(found);
+            throw e;
+        }
+        swap(found);
+    }
+
+    private void load(PartRecord record, Map<PartId, Member> found) {
+        StoredPart stored = record.state().hasBytes() ? store.openPart(record).orElse(null) : null;
+        switch (record.state()) {
+            case PREPARED -> {
+                if (stored != null) {
+                    prepared.put(record.partId(), new Prepared(stored, record));
+                } else {
+                    store.commit(new StoreBatch().removePart(tableId, record.partId()));
                 }
-                case KNOWN -> found.put(record.partId(), new Member(record, null));
-                case LOCAL -> {
-                    if (stored != null) {
-                        found.put(record.partId(), new Member(record, stored));
-                    } else {
-                        LOG.warn("table {} part {}: bytes are lost or damaged here, to be fetched again", tableId,
-                                record.fact().name());
-                        PartRecord known = withState(record, PartState.KNOWN);
-                        store.commit(new StoreBatch().putPart(known));
-                        found.put(record.partId(), new Member(known, null));
-                    }
+            }
+            case KNOWN -> found.put(record.partId(), new Member(record, null));
+            case LOCAL -> {
+                if (stored != null) {
+                    found.put(record.partId(), new Member(record, stored));
+                } else {
+                    LOG.warn("table {} part {}: bytes are lost or damaged here, to be fetched again", tableId,
+                            record.fact().name());
+                    PartRecord known = withState(record, PartState.KNOWN);
+                    store.commit(new StoreBatch().putPart(known));
+                    found.put(record.partId(), new Member(known, null));
                 }
             }
         }
-        swap(found);
+    }
+
+    private void releaseAll(Map<PartId, Member> opened) {
+        opened.values().forEach(member -> {
+            if (member.stored() != null) {
+                member.stored().release();
+            }
+        });
+        prepared.values().forEach(each -> each.stored().release());
+        prepared.clear();
     }
 
     public UUID tableId() {
@@ -373,13 +391,7 @@ public final class TableStorage implements AutoCloseable {
         }
         isClosed = true;
         visible.release();
-        members.values().forEach(member -> {
-            if (member.stored() != null) {
-                member.stored().release();
-            }
-        });
-        prepared.values().forEach(each -> each.stored().release());
-        prepared.clear();
+        releaseAll(members);
         members = Map.of();
     }
 }

@@ -130,6 +130,27 @@ final class FullDiskTest {
     }
 
     @Test
+    void openingATableThatHasLostAPart() {
+        Node node = new Node();
+        PartFact first = onlyFact(node.table.prepare("one", rows(10)), node.table);
+        PartFact second = onlyFact(node.table.prepare("two", rows(20)), node.table);
+        node.table.change().add(first, "me").add(second, "me").commit();
+        PartFact there = first.partId().compareTo(second.partId()) < 0 ? first : second;
+        node.store.close();
+        node.disk.lose(there.equals(first) ? second.partId() : first.partId());
+        node.disk.setFull(true);
+        PartStore store = PartStore.open(node.disk.open(), Failpoints.NONE, InstantSource.system());
+        assertThatThrownBy(() -> TableStorage.open(store, TABLE, LAYOUT)).isInstanceOf(RetriableException.class);
+        // What is damaged before the next try must not be taken for here because of the first.
+        assertThat(store.isHeld(there.partId())).isFalse();
+        node.disk.setFull(false);
+        node.disk.truncate(there.partId(), 10);
+        TableStorage table = TableStorage.open(store, TABLE, LAYOUT);
+        assertThat(store.retain(there.partId())).isEmpty();
+        assertThat(table.partSet()).hasSize(2).allMatch(part -> part.state() == PartState.KNOWN);
+    }
+
+    @Test
     void receivingAPart() {
         Node origin = new Node();
         PreparedBlock block = origin.table.prepare("token", rows(1000));
