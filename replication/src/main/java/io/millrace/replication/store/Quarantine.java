@@ -75,7 +75,15 @@ final class Quarantine {
         if (!medium.exists(PartDirectory.QUARANTINE, part)) {
             return Optional.empty();
         }
-        medium.move(part, PartDirectory.QUARANTINE, PartDirectory.TMP);
+        try {
+            medium.move(part, PartDirectory.QUARANTINE, PartDirectory.TMP);
+        } catch (CorruptionException | RetriableException e) {
+            if (medium.exists(PartDirectory.QUARANTINE, part)) {
+                throw e;
+            }
+            LOG.debug("Part {} was dropped just now", part, e);
+            return Optional.empty();
+        }
         try {
             PartManifest manifest = new ReceivedFile(medium).verify(tableId, expected);
             store.ingest(List.of(part));
@@ -84,12 +92,20 @@ final class Quarantine {
         } catch (RuntimeException e) {
             if (medium.exists(PartDirectory.TMP, part)) {
                 medium.move(part, PartDirectory.TMP, PartDirectory.QUARANTINE);
+                discardUnrecorded(tableId, part);
             }
             if (e instanceof CorruptionException) {
                 LOG.info("Part {} stays put aside: {}", part, e.getMessage());
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /** Whoever dropped the part meanwhile has not found its file here; who drops it from now on does. */
+    private void discardUnrecorded(UUID tableId, PartId part) {
+        if (store.records(tableId).stream().noneMatch(record -> record.partId().equals(part))) {
+            discardQuietly(part);
         }
     }
 

@@ -15,6 +15,8 @@ import io.millrace.replication.column.Schema;
 import io.millrace.replication.part.SortKey;
 import io.millrace.replication.part.TableLayout;
 import io.millrace.replication.store.IncomingFile;
+import io.millrace.replication.store.Medium;
+import io.millrace.replication.store.PartDirectory;
 import io.millrace.replication.store.PartFile;
 import io.millrace.replication.store.PartState;
 import io.millrace.replication.store.PartStore;
@@ -30,6 +32,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,10 +51,13 @@ final class FullDiskTest {
         private int left = Integer.MAX_VALUE;
         private final Set<DiskStep> seen = EnumSet.noneOf(DiskStep.class);
         private @Nullable MemoryDisk disk;
+        private Consumer<DiskStep> meanwhile = step -> {
+        };
 
         @Override
         public void before(DiskStep step) {
             seen.add(step);
+            meanwhile.accept(step);
             if (left-- == 0 && disk != null) {
                 disk.setFull(true);
             }
@@ -208,6 +215,36 @@ final class FullDiskTest {
             node.restart();
             assertThat(node.table.partSet()).singleElement().matches(r -> r.state() == PartState.KNOWN);
             assertThat(node.store.salvage(TABLE, damaged)).isEmpty();
+        }
+    }
+
+    @Test
+    void aDamagedPartThatIsDroppedWhileItIsLookedAtLeavesNothing() {
+        for (int move = 0; move < 2; move++) {
+            Node node = new Node();
+            PartFact fact = onlyFact(node.table.prepare("one", rows(10)), node.table);
+            node.table.change().add(fact, "me").commit();
+            node.disk.flipBit(fact.partId(), 500);
+            StoredPart part = node.store.retain(fact.partId()).orElseThrow();
+            assertThatThrownBy(part::verifyFile)
+                    .isInstanceOf(io.millrace.coordination.failure.CorruptionException.class);
+            part.release();
+            node.table.change().lose(part).commit();
+            AtomicInteger moves = new AtomicInteger(-move);
+            node.full.meanwhile = step -> {
+                if (step == DiskStep.MOVE && moves.getAndIncrement() == 0) {
+                    node.table.change().remove(fact.partId()).commit();
+                }
+            };
+            assertThat(node.store.salvage(TABLE, fact)).isEmpty();
+            node.full.meanwhile = step -> {
+            };
+            node.table.close();
+            node.store.close();
+            try (Medium left = node.disk.open()) {
+                assertThat(left.list(PartDirectory.QUARANTINE)).isEmpty();
+                assertThat(left.list(PartDirectory.TMP)).isEmpty();
+            }
         }
     }
 
