@@ -126,8 +126,8 @@ final class Calm {
         } else {
             for (int partition = 0; partition < world.plan().partitions(); partition++) {
                 LedgerState ledger = ledger(partition);
-                boolean isUntouched = kafka.end(partition) == 0
-                        && (ledger == null || !ledger.topicId().equals(kafka.topicId()));
+                // An old topic's ledger is no rest: a block of its messages may wait for its next try.
+                boolean isUntouched = kafka.end(partition) == 0 && ledger == null;
                 boolean isDone = ledger != null && ledger.topicId().equals(kafka.topicId())
                         && ledger.nextOffset() == kafka.end(partition);
                 if (!isDone && !isUntouched || kafka.ownerOf(partition) == null) {
