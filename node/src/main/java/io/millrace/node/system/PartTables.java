@@ -3,14 +3,21 @@ package io.millrace.node.system;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.node.catalog.TableEntry;
 import io.millrace.replication.replica.TableReplica;
+import io.millrace.replication.store.PartRecord;
 import io.millrace.replication.table.PartSnapshot;
 import io.millrace.replication.table.VisiblePart;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code system.parts}: the parts that queries read on this node. */
+/** {@code system.parts}: the parts that queries read on this node. {@code system.detached_parts}: damaged files that are kept. */
 final class PartTables {
+    private static final Logger LOG = LoggerFactory.getLogger(PartTables.class);
+
     private PartTables() {}
 
     static RowTable parts(NodeFacts node) {
@@ -41,6 +48,40 @@ final class PartTables {
                 partsOf(t, replica.get(), sink);
             }
         }));
+    }
+
+    static RowTable detachedParts(NodeFacts node) {
+        return new RowTable("detached_parts", """
+                database String
+                table String
+                partition_id Nullable(String)
+                name String
+                bytes_on_disk UInt64
+                modification_time DateTime
+                disk String
+                path String
+                reason Nullable(String)
+                min_block_number Nullable(Int64)
+                max_block_number Nullable(Int64)
+                level Nullable(UInt32)
+                """, (sink, scan) -> node.catalog()
+                .tables()
+                .forEach(t -> node.replica(t.uuid()).ifPresent(replica -> detachedPartsOf(t, replica, sink))));
+    }
+
+    private static void detachedPartsOf(TableEntry t, TableReplica replica, RowSink sink) {
+        for (PartRecord part : replica.storage().partSet()) {
+            replica.storage().damaged().file(part.partId()).ifPresent(file -> {
+                PartFact f = part.fact();
+                try {
+                    sink.row(t.database(), t.name().name(), f.tablePartition(), "broken_" + f.name(), Files.size(file),
+                            Files.getLastModifiedTime(file).toInstant(), "default", file.toString(), "broken",
+                            f.minBlock(), f.maxBlock(), f.level());
+                } catch (IOException e) {
+                    LOG.debug("File {} of a damaged part went just now", file, e);
+                }
+            });
+        }
     }
 
     private static void partsOf(TableEntry t, TableReplica replica, RowSink sink) {

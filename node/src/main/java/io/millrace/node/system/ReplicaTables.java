@@ -2,13 +2,20 @@ package io.millrace.node.system;
 
 import io.millrace.coordination.failure.ConflictException;
 import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.member.NodeInfo;
 import io.millrace.coordination.replica.ReplicaStatus;
 import io.millrace.node.catalog.TableEntry;
 import io.millrace.replication.replica.Fetch;
 import io.millrace.replication.replica.ReplicaView;
 import io.millrace.replication.replica.TableReplica;
+import io.millrace.replication.store.PartRecord;
+import io.millrace.replication.store.PartState;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,17 +45,20 @@ final class ReplicaTables {
                 total_replicas UInt32
                 active_replicas UInt32
                 replicas_agree UInt8
+                parts_to_check UInt32
+                lost_part_count UInt64
+                damaged_parts_total UInt64
                 last_exception String
                 zookeeper_exception String
                 """, (sink, scan) -> node.catalog().tables().forEach(t -> {
             Optional<TableReplica> replica = node.replica(t.uuid());
             if (replica.isPresent() && !t.isDetached()) {
-                replicaOf(t, replica.get(), sink);
+                replicaOf(node, t, replica.get(), sink);
             }
         }));
     }
 
-    private static void replicaOf(TableEntry t, TableReplica replica, RowSink sink) {
+    private static void replicaOf(NodeFacts node, TableEntry t, TableReplica replica, RowSink sink) {
         ReplicaView view = replica.view();
         List<ReplicaStatus> all = List.of();
         OptionalLong logEnd = OptionalLong.empty();
@@ -66,10 +76,15 @@ final class ReplicaTables {
                         && !r.state().stateHash().isEmpty()
                         && !r.replica().equals(replica.replica())
                         && !r.state().stateHash().equals(view.stateHash()));
+        long lost = node.fetches()
+                .stream()
+                .filter(fetch -> fetch.table() == replica && fetch.isLost())
+                .count();
         sink.row(t.database(), t.name().name(), t.engineName(), 1, 1, !view.reason().isEmpty(), view.reason(),
                 !view.reason().isEmpty(), view.phase().name(), replica.path().path(), replica.replica(),
                 replica.path().replicas() + "/" + replica.replica(), view.queueSize(), Math.max(0, logEnd.orElse(-1)),
                 view.appliedIndex() + 1, view.appliedIndex(), view.stateHash(), all.size(), active, agree,
+                replica.storage().damaged().count(), lost, replica.storage().damaged().foundCount(),
                 view.lastError(),
                 zooKeeperError);
     }
@@ -86,19 +101,38 @@ final class ReplicaTables {
                 age_seconds UInt64
                 num_tries UInt32
                 last_exception String
+                create_time DateTime
+                rows UInt64
+                is_damaged UInt8
+                is_lost UInt8
                 """, (sink, scan) -> {
-            long nowNs = System.nanoTime();
-            for (Fetch fetch : node.fetches()) {
-                node.catalog()
-                        .tables()
-                        .filter(t -> t.uuid().equals(fetch.table().tableId()))
-                        .findFirst()
-                        .ifPresent(t -> sink.row(t.database(), t.name().name(), fetch.table().replica(), "GET_PART",
-                                fetch.part().name(), fetch.origin(), fetch.state().name(),
-                                Math.max(0, (nowNs - fetch.queuedAtNs()) / 1_000_000_000), fetch.tries(),
-                                fetch.lastError()));
-            }
+            Map<PartId, Fetch> fetches = new HashMap<>();
+            node.fetches().forEach(fetch -> fetches.put(fetch.part().partId(), fetch));
+            node.catalog()
+                    .tables()
+                    .forEach(t -> node.replica(t.uuid()).ifPresent(replica -> queueOf(t, replica, fetches, sink)));
         });
+    }
+
+    /** Whatever queries do not see here has its row, oldest first, also before anybody is asked for it. */
+    private static void queueOf(TableEntry t, TableReplica replica, Map<PartId, Fetch> fetches, RowSink sink) {
+        long nowNs = System.nanoTime();
+        replica.storage()
+                .partSet()
+                .stream()
+                .filter(part -> part.state() == PartState.KNOWN)
+                .sorted(Comparator.comparingLong(PartRecord::changedAtMs)
+                        .thenComparing(PartRecord::partId))
+                .forEach(part -> {
+                    Optional<Fetch> fetch = Optional.ofNullable(fetches.get(part.partId()));
+                    sink.row(t.database(), t.name().name(), replica.replica(), "GET_PART", part.fact().name(),
+                            part.origin(), fetch.map(f -> f.state().name()).orElse("WAITING"),
+                            fetch.map(f -> Math.max(0, (nowNs - f.queuedAtNs()) / 1_000_000_000)).orElse(0L),
+                            fetch.map(Fetch::tries).orElse(0), fetch.map(Fetch::lastError).orElse(""),
+                            Instant.ofEpochMilli(part.changedAtMs()), part.fact().rowCount(),
+                            replica.storage().damaged().contains(part.partId()),
+                            fetch.map(Fetch::isLost).orElse(false));
+                });
     }
 
     static RowTable clusters(NodeFacts node) {

@@ -16,7 +16,8 @@ public final class SystemTables {
     public SystemTables(NodeFacts node) {
         List<RowTable> tables = List.of(CatalogTables.databases(node), CatalogTables.tables(node),
                 CatalogTables.columns(node),
-                PartTables.parts(node), ReplicaTables.replicas(node), ReplicaTables.replicationQueue(node),
+                PartTables.parts(node), PartTables.detachedParts(node), ReplicaTables.replicas(node),
+                ReplicaTables.replicationQueue(node),
                 ReplicaTables.clusters(node), KafkaTables.consumers(node), ServerTables.settings(node),
                 ServerTables.macros(node),
                 ServerTables.buildOptions(node), ServerTables.tableEngines(), ServerTables.one());

@@ -6,6 +6,9 @@ import io.millrace.coordination.log.PartFact;
  * One part to be fetched. Changed by one fetcher thread at a time, which holds it; read by any thread for people.
  */
 public final class Fetch {
+    /** A node that has just started says that it has nothing, before it has opened its tables. */
+    private static final int ABSENCES_OF_LOST = 3;
+
     private final TableReplica table;
     private final PartFact part;
     private final String origin;
@@ -14,6 +17,8 @@ public final class Fetch {
     private volatile int tries;
     private volatile String lastError = "";
     private volatile long nextTryNs;
+    private boolean isLookedAt;
+    private volatile int absences;
 
     Fetch(TableReplica table, PartFact part, String origin, long nowNs) {
         this.table = table;
@@ -52,6 +57,33 @@ public final class Fetch {
     /** Empty when no try has failed. */
     public String lastError() {
         return lastError;
+    }
+
+    /**
+     * Whether no replica has a good copy, as far as can be known: all are alive, and all have said so, several times in a row.
+     * The part is asked for all the same.
+     */
+    public boolean isLost() {
+        return absences >= ABSENCES_OF_LOST;
+    }
+
+    /** The first time only: whether what is kept of a damaged file is still to be looked at. */
+    boolean takeFirstLook() {
+        boolean isFirst = !isLookedAt;
+        isLookedAt = true;
+        return isFirst;
+    }
+
+    /** All replicas are alive, and none has it. @return whether it is lost from now on */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time holds the fetch
+    boolean isAbsentEverywhere() {
+        absences++;
+        return absences == ABSENCES_OF_LOST;
+    }
+
+    /** Somebody may have it who did not say. */
+    void mayBeSomewhere() {
+        absences = 0;
     }
 
     boolean isDue(long nowNs) {

@@ -34,6 +34,7 @@ final class FetchQueue implements AutoCloseable {
     private static final long FIRST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LAST_BACKOFF_NS = TimeUnit.SECONDS.toNanos(15);
     private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final int MAX_RANGES_TOLD = 20;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final ReplicaContext context;
@@ -86,10 +87,6 @@ final class FetchQueue implements AutoCloseable {
 
     synchronized void removeAll(TableReplica table) {
         queue.values().removeIf(fetch -> fetch.table() == table);
-    }
-
-    synchronized int sizeOf(TableReplica table) {
-        return (int) queue.values().stream().filter(fetch -> fetch.table() == table).count();
     }
 
     /** All fetches, oldest first. */
@@ -168,7 +165,7 @@ final class FetchQueue implements AutoCloseable {
             retryLater(fetch, "the copy that was here still has readers");
             return;
         }
-        if (fetch.tries() == 1) {
+        if (fetch.takeFirstLook()) {
             Optional<StoredPart> salvaged = context.store().salvage(fetch.table().tableId(), part);
             if (salvaged.isPresent()) {
                 fetch.become(FetchState.VERIFYING);
@@ -176,28 +173,79 @@ final class FetchQueue implements AutoCloseable {
                 return;
             }
         }
-        StringBuilder errors = new StringBuilder();
+        Answers answers = new Answers();
         // The origin alone first: to look for all replicas is several reads in ZooKeeper for each of them.
         Optional<Peer> origin = peers.origin(fetch.table(), fetch.origin());
-        if (origin.isPresent() && fetchFrom(origin.get(), fetch, errors)) {
+        if (origin.isPresent() && fetchFrom(origin.get(), fetch, answers)) {
             return;
         }
-        List<Peer> all = peers.of(fetch.table());
-        if (all.isEmpty()) {
-            retryLater(fetch, "no live replica to ask");
-            return;
-        }
-        for (Peer peer : all) {
-            if (!origin.equals(Optional.of(peer)) && fetchFrom(peer, fetch, errors)) {
+        for (Peer peer : peers.of(fetch.table())) {
+            if (!origin.equals(Optional.of(peer)) && fetchFrom(peer, fetch, answers)) {
                 return;
             }
         }
         peers.forget(fetch.table());
-        retryLater(fetch, "no live replica gave a good copy: " + errors);
+        retryLater(fetch, whyNobodyGaveIt(fetch, answers));
     }
 
-    /** @return whether it gave a good copy; else {@code errors} has grown */
-    private boolean fetchFrom(Peer peer, Fetch fetch, StringBuilder errors) {
+    private String whyNobodyGaveIt(Fetch fetch, Answers answers) {
+        String why = answers.errors.isEmpty() ? "no live replica to ask"
+                : "no live replica gave a good copy: " + String.join("; ", answers.errors);
+        if (answers.isSomeoneUncertain) {
+            fetch.mayBeSomewhere();
+            return why;
+        }
+        List<String> away = peers.away(fetch.table());
+        if (!away.isEmpty()) {
+            fetch.mayBeSomewhere();
+            return why + "; these are not alive and may have it: " + String.join(", ", away);
+        }
+        boolean isNews = fetch.isAbsentEverywhere();
+        if (!fetch.isLost()) {
+            return why;
+        }
+        String lost = "lost: no replica has a good copy of its " + fetch.part().rowCount() + " rows, " + sources(fetch
+                .part()) + "; " + why;
+        if (isNews) {
+            LOG.error(
+                    "Part {} ({}) of {} is {}. Queries go on without these rows. It is asked for as long as the table is"
+                            + " there; a good copy of its file, put into store/quarantine/{}.sst of a node, is taken in when that"
+                            + " node starts",
+                    fetch.part().name(), fetch.part().partId(), fetch.table().path(), lost,
+                    fetch.part().partId());
+        }
+        return lost;
+    }
+
+    private static String sources(PartFact part) {
+        if (part.sourceRanges().isEmpty()) {
+            return "which do not come from Kafka";
+        }
+        return "read from " + String.join(", ", part.sourceRanges()
+                .stream()
+                .limit(MAX_RANGES_TOLD)
+                .map(range -> range.topic() + "/" + range.topicPartition() + " offsets " + range.firstOffset() + " to "
+                        + (range.endOffsetExclusive() - 1))
+                .toList())
+                + (part.sourceRanges().size() > MAX_RANGES_TOLD ? " and others" : "");
+    }
+
+    /** What those who were asked for a part said. Owned by the asking thread. */
+    private static final class Answers {
+        private final List<String> errors = new ArrayList<>();
+        /** Somebody did not say that it has no copy. */
+        private boolean isSomeoneUncertain;
+
+        void add(String replica, Exception why) {
+            boolean isAbsent = why instanceof RefusedException refused
+                    && refused.reason() == RefusedException.Reason.NOT_HERE;
+            isSomeoneUncertain |= !isAbsent;
+            errors.add(replica + ": " + why.getMessage());
+        }
+    }
+
+    /** @return whether it gave a good copy; else {@code answers} says why not */
+    private boolean fetchFrom(Peer peer, Fetch fetch, Answers answers) {
         PartFact part = fetch.part();
         if (fetch.state() == FetchState.VERIFYING) {
             fetch.become(FetchState.FETCHING);
@@ -205,7 +253,7 @@ final class FetchQueue implements AutoCloseable {
         try (IncomingFile file = context.store().receive(part.partId())) {
             context.transfers().fetchPart(peer.address(), part.partId(), file, header -> check(header, part));
         } catch (RefusedException | IOException e) {
-            errors.append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
+            answers.add(peer.replica(), e);
             return false;
         }
         fetch.become(FetchState.VERIFYING);
@@ -215,7 +263,7 @@ final class FetchQueue implements AutoCloseable {
         } catch (CorruptionException e) {
             LOG.warn("Part {} from {} is no good copy, asking others: {}", part.partId(), peer.replica(),
                     e.getMessage());
-            errors.append("bad copy from ").append(peer.replica()).append(": ").append(e.getMessage()).append("; ");
+            answers.add("bad copy from " + peer.replica(), e);
             return false;
         }
         arrived(fetch, stored);

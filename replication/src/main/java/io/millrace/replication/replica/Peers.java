@@ -91,6 +91,17 @@ final class Peers {
                 .toList();
     }
 
+    /** Replicas of the table that cannot be asked now; read anew. */
+    List<String> away(TableReplica table) {
+        return table.registry()
+                .list()
+                .stream()
+                .filter(other -> !other.replica().equals(table.replica()))
+                .filter(other -> !other.isAlive() || peer(other).isEmpty())
+                .map(ReplicaStatus::replica)
+                .toList();
+    }
+
     private Optional<Peer> peer(ReplicaStatus replica) {
         return context.members()
                 .find(replica.state().node())

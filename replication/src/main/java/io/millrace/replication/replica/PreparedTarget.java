@@ -10,9 +10,9 @@ record PreparedTarget(InsertTarget target, List<PartFact> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** Removes the parts; only when the log certainly does not name them. */
+    /** Removes the parts, now or later; only when the log certainly does not name them. */
     void discard() {
-        target.table().storage().discard(ids());
+        target.table().discard(ids());
     }
 
     /** The log names them at this index or below, or never will. */

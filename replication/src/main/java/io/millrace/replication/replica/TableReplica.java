@@ -141,7 +141,7 @@ public final class TableReplica {
         String reason = !context.znodes().sessionState().isConnected()
                 ? "no session with ZooKeeper"
                 : at == ReplicaPhase.GONE ? "the table is gone from ZooKeeper" : "";
-        return new ReplicaView(at, now.appliedIndex(), now.stateHash(), reason, fetches.sizeOf(this), lastError);
+        return new ReplicaView(at, now.appliedIndex(), now.stateHash(), reason, storage.knownPartCount(), lastError);
     }
 
     /** A later schema of the table. */
@@ -201,6 +201,20 @@ public final class TableReplica {
             releaseArrivals();
         }
         wake();
+    }
+
+    /**
+     * Removes prepared parts that the log certainly does not name; what cannot be removed now, as on a full disk, goes later.
+     * Any thread.
+     */
+    void discard(List<PartId> parts) {
+        try {
+            storage.discard(parts);
+        } catch (RetriableException e) {
+            LOG.info("Table {}: {} parts that were not committed stay for now: {}", spec.path(), parts.size(),
+                    e.getMessage());
+            judgeAt(Long.MIN_VALUE, parts);
+        }
     }
 
     /** Prepared parts of this node, which the log names at this index or below, or never will. Any thread. */
@@ -354,8 +368,8 @@ public final class TableReplica {
     /** The log was read to its end behind the fence: what it does not name now it never will. */
     private void discardLeftovers() {
         Set<PartId> judged = leftovers;
-        leftovers = null;
         if (judged == null || judged.isEmpty()) {
+            leftovers = null;
             return;
         }
         Set<PartId> named = new HashSet<>(storage.partSet().stream().map(PartRecord::partId).toList());
@@ -366,6 +380,7 @@ public final class TableReplica {
                     unnamed.size());
             storage.discard(unnamed);
         }
+        leftovers = null;
     }
 
     private int takeArrivals() {

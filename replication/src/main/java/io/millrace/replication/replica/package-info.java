@@ -42,7 +42,9 @@
  * <h2>Damaged parts</h2> Whoever meets a damage, reading, serving or scrubbing (see {@link
  * io.millrace.replication.replica.Scrub}), makes the owner thread record the part as known, which takes it out of what queries
  * see, and queue it to be fetched. While no replica gives a good copy the table's last error names the part, and the queue has
- * it; it is asked for until one comes.
+ * it; it is asked for until one comes. When all replicas are alive and all say, several times in a row, that they have no good
+ * copy, the part is called lost: the log names it once with its rows and the messages that they were read from, and the queue
+ * as long as the table is there, after restarts too.
  *
  * <h2>After a crash</h2>
  *

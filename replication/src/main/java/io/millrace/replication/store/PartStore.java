@@ -234,6 +234,21 @@ public final class PartStore implements AutoCloseable {
         }
     }
 
+    /** Whether the damaged file of a part is kept. */
+    public boolean isQuarantined(PartId part) {
+        enter();
+        try {
+            return medium.exists(PartDirectory.QUARANTINE, part);
+        } finally {
+            exit();
+        }
+    }
+
+    /** That file, where there is one in a file system. */
+    public Optional<Path> quarantinedFile(PartId part) {
+        return isQuarantined(part) ? medium.path(PartDirectory.QUARANTINE, part) : Optional.empty();
+    }
+
     /** Whether the part is here, or was and still has readers: it cannot be taken in then. */
     public boolean isHeld(PartId part) {
         return stored.containsKey(part);

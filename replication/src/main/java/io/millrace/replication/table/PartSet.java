@@ -1,5 +1,8 @@
 package io.millrace.replication.table;
 
+import io.millrace.replication.store.StoredPart;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +25,19 @@ final class PartSet {
                 throw new IllegalStateException("part " + part.name() + " is gone already");
             }
         }
+    }
+
+    /** Those of the members that are local. */
+    static PartSet of(Collection<TableStorage.Member> members) {
+        List<VisiblePart> parts = new ArrayList<>();
+        for (TableStorage.Member member : members) {
+            StoredPart stored = member.stored();
+            if (stored != null) {
+                parts.add(new VisiblePart(stored, member.record().fact(), member.record().origin(),
+                        member.record().changedAtMs()));
+            }
+        }
+        return new PartSet(parts);
     }
 
     List<VisiblePart> parts() {

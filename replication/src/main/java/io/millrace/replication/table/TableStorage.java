@@ -49,6 +49,8 @@ public final class TableStorage implements AutoCloseable {
     /** Replaced as a whole by the changing thread. */
     private volatile Map<PartId, Member> members = Map.of();
     private volatile PartSet visible = new PartSet(List.of());
+    private volatile int knownPartCount;
+    private final DamagedParts damaged;
     private volatile boolean isClosed;
 
     private record Prepared(StoredPart stored, PartRecord record) {}
@@ -60,6 +62,7 @@ public final class TableStorage implements AutoCloseable {
         this.layout = layout;
         this.clock = clock;
         this.partIds = partIds;
+        this.damaged = new DamagedParts(store);
     }
 
     /** With the system's clock and random part ids. */
@@ -103,7 +106,10 @@ public final class TableStorage implements AutoCloseable {
                     store.commit(new StoreBatch().removePart(tableId, record.partId()));
                 }
             }
-            case KNOWN -> found.put(record.partId(), new Member(record, null));
+            case KNOWN -> {
+                found.put(record.partId(), new Member(record, null));
+                damaged.opened(record.partId());
+            }
             case LOCAL -> {
                 if (stored != null) {
                     found.put(record.partId(), new Member(record, stored));
@@ -113,6 +119,7 @@ public final class TableStorage implements AutoCloseable {
                     PartRecord known = withState(record, PartState.KNOWN);
                     store.commit(new StoreBatch().putPart(known));
                     found.put(record.partId(), new Member(known, null));
+                    damaged.found(record.partId());
                 }
             }
         }
@@ -218,21 +225,30 @@ public final class TableStorage implements AutoCloseable {
         return prepared.values().stream().map(Prepared::record).toList();
     }
 
-    /** Removes prepared parts that the log certainly does not name. Others are ignored. */
+    /**
+     * Removes prepared parts that the log certainly does not name. Others are ignored.
+     *
+     * @throws io.millrace.coordination.failure.RetriableException when the disk is full or fails: they are prepared still, the
+     *                                                             same call may be made again
+     */
     public void discard(Collection<PartId> parts) {
-        List<StoredPart> gone = new ArrayList<>();
+        Map<PartId, Prepared> gone = new HashMap<>();
         StoreBatch batch = new StoreBatch();
         for (PartId part : parts) {
-            Prepared found = prepared.remove(part);
+            Prepared found = prepared.get(part);
             if (found != null) {
                 batch.removePart(tableId, part);
-                gone.add(found.stored());
+                gone.put(part, found);
             }
         }
         if (!gone.isEmpty()) {
             store.commit(batch);
-            gone.forEach(StoredPart::doom);
-            gone.forEach(StoredPart::release);
+            gone.forEach((part, each) -> {
+                if (prepared.remove(part, each)) { // and nobody else has meanwhile
+                    each.stored().doom();
+                    each.stored().release();
+                }
+            });
         }
     }
 
@@ -262,6 +278,7 @@ public final class TableStorage implements AutoCloseable {
             }
             store.commit(batch);
             adopted.forEach(prepared::remove);
+            damaged.changed(ops, next);
             swap(next);
             gone.forEach(StoredPart::doom);
             gone.forEach(StoredPart::release);
@@ -328,16 +345,9 @@ public final class TableStorage implements AutoCloseable {
     }
 
     private void swap(Map<PartId, Member> next) {
-        List<VisiblePart> parts = new ArrayList<>();
-        for (Member member : next.values()) {
-            StoredPart stored = member.stored();
-            if (stored != null) {
-                parts.add(new VisiblePart(stored, member.record().fact(), member.record().origin(), member.record()
-                        .changedAtMs()));
-            }
-        }
         PartSet before = visible;
-        visible = new PartSet(parts);
+        knownPartCount = (int) next.values().stream().filter(member -> member.stored() == null).count();
+        visible = PartSet.of(next.values());
         members = next;
         before.release();
     }
@@ -359,9 +369,19 @@ public final class TableStorage implements AutoCloseable {
         }
     }
 
+    /** What was here and is to be fetched again. */
+    public DamagedParts damaged() {
+        return damaged;
+    }
+
     /** Every part of the set, local or known: the table's state, as a clone copies it. */
     public List<PartRecord> partSet() {
         return members.values().stream().map(Member::record).toList();
+    }
+
+    /** Parts of the set that queries do not see here, since their bytes are elsewhere or damaged. */
+    public int knownPartCount() {
+        return knownPartCount;
     }
 
     /** Rows that queries see. */
