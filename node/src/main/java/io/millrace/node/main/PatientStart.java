@@ -32,7 +32,7 @@ final class PatientStart {
 
     /**
      * @param trouble what is the matter as long as the step fails; the failure's message follows
-     * @throws RetriableException the node is stopping
+     * @throws RetriableException the node is stopping, or the thread was interrupted
      */
     <T> T untilDone(String trouble, Supplier<T> step) {
         String told = "";
@@ -51,6 +51,7 @@ final class PatientStart {
                 ticker.sleep(PAUSE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                throw new RetriableException("interrupted while " + trouble, e);
             }
         }
         throw new RetriableException("stopped while " + trouble);

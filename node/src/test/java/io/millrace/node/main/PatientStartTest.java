@@ -8,6 +8,8 @@ import io.millrace.coordination.failure.CorruptionException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.memory.ManualTicker;
+import io.millrace.coordination.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,5 +59,28 @@ final class PatientStartTest {
         assertThatThrownBy(() -> start.untilDone("x", this::step)).isInstanceOf(RetriableException.class)
                 .hasMessageContaining("stopped");
         assertThat(tries).isEqualTo(3);
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndIsNotSwallowed() {
+        for (int i = 0; i < 10; i++) {
+            failures.add(new RetriableException("no room"));
+        }
+        Ticker interrupted = new Ticker() {
+            @Override
+            public long nanoTime() {
+                return 0;
+            }
+
+            @Override
+            public void sleep(Duration pause) throws InterruptedException {
+                throw new InterruptedException();
+            }
+        };
+        PatientStart start = new PatientStart(interrupted, () -> tries >= 10, told::add);
+        assertThatThrownBy(() -> start.untilDone("x", this::step)).isInstanceOf(RetriableException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(tries).isEqualTo(1);
     }
 }

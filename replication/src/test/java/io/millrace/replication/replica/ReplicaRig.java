@@ -124,6 +124,11 @@ final class ReplicaRig {
     }
 
     ReplicaRig(MemoryZooKeeper zooKeeper, String name, MemoryDisk disk) {
+        this(zooKeeper, name, disk, PATH);
+    }
+
+    /** With a table at another path, as another shard's. */
+    ReplicaRig(MemoryZooKeeper zooKeeper, String name, MemoryDisk disk, TablePath path) {
         this.name = name;
         this.disk = disk;
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
@@ -147,7 +152,7 @@ final class ReplicaRig {
         members.register(NodeInfo.of(name, "installation-" + name, fence.instanceId(), "test", 0,
                 Map.of("transfer", name + ":1"), Map.of()));
         inserter = new BlockInserter(context, Duration.ZERO);
-        table = replicas.open(new ReplicaSpec(TABLE, PATH, name, LAYOUT, "a UInt64"));
+        table = replicas.open(new ReplicaSpec(TABLE, path, name, LAYOUT, "a UInt64"));
     }
 
     private void breakIf(ZnodeCall call) {
@@ -221,7 +226,11 @@ final class ReplicaRig {
     }
 
     Chores chores(int keptEntries) {
-        return new Chores(replicas, context, new Leases(znodes, ephemerals),
+        return chores(keptEntries, "");
+    }
+
+    Chores chores(int keptEntries, String shard) {
+        return new Chores(replicas, context, new Leases(znodes, ephemerals), shard,
                 new ChoreLimits(Duration.ofSeconds(1), keptEntries, 1000));
     }
 }

@@ -97,8 +97,9 @@ final class TableReplicaTest {
             return false;
         });
         b.fetch();
-        assertThat(b.table.view().queueSize()).isZero();
         assertThat(calls.get()).isBetween(1, 9);
+        b.follow();
+        assertThat(b.table.view().queueSize()).isZero();
     }
 
     @Test
@@ -252,5 +253,51 @@ final class TableReplicaTest {
         assertThat(a.table.storage().prepared()).isEmpty();
         assertThat(a.disk.parts()).doesNotContain(gone).hasSize(1);
         assertThat(a.table.storage().rowCount()).isEqualTo(20);
+    }
+
+    private static MemoryDisk diskThatRecordsNothing(AtomicBoolean isStuck) {
+        return new MemoryDisk("stuck", step -> {
+            if (isStuck.get() && step == DiskStep.WRITE_RECORDS) {
+                throw new RetriableException("injected: no room for a record");
+            }
+        });
+    }
+
+    private static void assertNothingPrepared(ReplicaRig rig) {
+        assertThat(rig.table.storage().prepared()).isEmpty();
+        assertThat(rig.store.records()).isEmpty();
+        assertThat(rig.disk.parts()).isEmpty();
+    }
+
+    @Test
+    void aPreparedPartThatCannotBeForgottenNowGoesInALaterRound() {
+        AtomicBoolean isStuck = new AtomicBoolean();
+        ReplicaRig a = new ReplicaRig(zooKeeper, "a", diskThatRecordsNothing(isStuck));
+        a.follow();
+        PendingInsert insert = a.prepare(10);
+        isStuck.set(true);
+        insert.close();
+        a.follow();
+        assertThat(a.disk.parts()).hasSize(1);
+        isStuck.set(false);
+        a.follow();
+        assertNothingPrepared(a);
+    }
+
+    @Test
+    void whatAnEarlierRunPreparedIsForgottenInALaterRoundWhenItCannotBeNow() {
+        AtomicBoolean isStuck = new AtomicBoolean();
+        MemoryDisk disk = diskThatRecordsNothing(isStuck);
+        ReplicaRig before = new ReplicaRig(zooKeeper, "a", disk);
+        before.follow();
+        assertThat(before.prepare(10).rowCount()).isEqualTo(10);
+        before.store.close();
+        ReplicaRig a = new ReplicaRig(zooKeeper, "a", disk);
+        isStuck.set(true);
+        a.follow();
+        assertThat(a.disk.parts()).hasSize(1);
+        isStuck.set(false);
+        a.follow();
+        assertNothingPrepared(a);
     }
 }
