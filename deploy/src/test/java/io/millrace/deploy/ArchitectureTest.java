@@ -63,9 +63,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void formatsKnowNeitherConsumersNorProducers() {
+    void formatsAndFetchingKnowNeitherConsumersNorProducersNorEachOther() {
         noImport(List.of("io.millrace.ingest.format.."), "io.millrace.ingest.consume..",
-                "io.millrace.ingest.produce..");
+                "io.millrace.ingest.produce..", "io.millrace.ingest.fetch..");
+        noImport(List.of("io.millrace.ingest.fetch.."), "io.millrace.ingest.consume..",
+                "io.millrace.ingest.produce..", "io.millrace.ingest.format..", "io.millrace.replication..");
     }
 
     @Test

@@ -1,14 +1,15 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.fetch.Message;
+import io.millrace.ingest.fetch.MessageRun;
 import io.millrace.ingest.format.BlockBuilder;
 import io.millrace.ingest.settings.ErrorMode;
 import io.millrace.replication.error.UserException;
-import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Steps 3 and 4: moves polled records into the open block until it is full. Owned by the consumer's thread. */
@@ -113,7 +114,7 @@ final class BlockFiller {
         long rows = open.rowCount();
         long bytes = open.payloadBytes();
         while (!open.isFull()) {
-            PolledRecords.Run run = polled.first();
+            MessageRun run = polled.first();
             if (run == null) {
                 break;
             }
@@ -130,10 +131,10 @@ final class BlockFiller {
     }
 
     /** False if the topic partition stands still and the rest of its records is of no use. */
-    private boolean fill(PolledRecords.Run run, OwnedPartition partition) {
+    private boolean fill(MessageRun run, OwnedPartition partition) {
         open.enter(partition);
         while (run.hasNext() && !open.isFull()) {
-            ConsumerRecord<ByteBuffer, ByteBuffer> message = run.next();
+            Message message = run.next();
             if (message.offset() < partition.readOffset()) {
                 continue; // delivered twice
             }
@@ -155,12 +156,12 @@ final class BlockFiller {
     }
 
     /** A message that cannot be parsed; the open block is as before it. False if its topic partition waits at it. */
-    private boolean broken(ConsumerRecord<ByteBuffer, ByteBuffer> message, OwnedPartition partition, UserException e) {
+    private boolean broken(Message message, OwnedPartition partition, UserException e) {
         if (setup.errorMode() == ErrorMode.STREAM) {
             open.addBroken(message, String.valueOf(e.getMessage()));
             return true;
         }
-        UserException named = named(message, e);
+        UserException named = named(partition.topicPartition(), message, e);
         if (open.brokenCount() < setup.skipBroken()) {
             open.skipBroken(message);
             log.record("skipped: " + named.describe());
@@ -173,8 +174,8 @@ final class BlockFiller {
     }
 
     /** As ClickHouse names the message that broke its parser. */
-    static UserException named(ConsumerRecord<ByteBuffer, ByteBuffer> message, UserException e) {
-        return new UserException(e.code(), e.getMessage() + ": while parsing Kafka message (topic: " + message.topic()
-                + ", partition: " + message.partition() + ", offset: " + message.offset() + ")", e);
+    static UserException named(TopicPartition partition, Message message, UserException e) {
+        return new UserException(e.code(), e.getMessage() + ": while parsing Kafka message (topic: " + partition.topic()
+                + ", partition: " + partition.partition() + ", offset: " + message.offset() + ")", e);
     }
 }

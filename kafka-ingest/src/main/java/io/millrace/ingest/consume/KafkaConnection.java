@@ -1,8 +1,10 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.fetch.BrokerFetcher;
 import io.millrace.ingest.settings.KafkaClientConfig;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.zip.CRC32;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -112,8 +115,22 @@ final class KafkaConnection implements RecordSources, TopicIds {
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, chosen);
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId + "-" + consumerIndex);
-        return new KafkaRecordSource(
-                new KafkaConsumer<>(properties, new ViewDeserializer(), new ViewDeserializer()), true);
+        KafkaConsumer<ByteBuffer, ByteBuffer> member = new KafkaConsumer<>(properties, new ViewDeserializer(),
+                new ViewDeserializer());
+        try {
+            return new KafkaRecordSource(member, new BrokerFetcher(fetching(properties)), true);
+        } catch (RuntimeException e) {
+            member.close(CloseOptions.timeout(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    /** The same as the member's, but for what only the member needs. */
+    private static ConsumerConfig fetching(Map<String, Object> properties) {
+        Map<String, Object> fetching = new HashMap<>(properties);
+        fetching.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ViewDeserializer.class);
+        fetching.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ViewDeserializer.class);
+        return new ConsumerConfig(fetching);
     }
 
     /** All that does not concern the group. */

@@ -2,6 +2,9 @@ package io.millrace.ingest.consume;
 
 import io.millrace.coordination.ledger.LedgerKey;
 import io.millrace.coordination.ledger.Ledgers;
+import io.millrace.ingest.fetch.ListedRun;
+import io.millrace.ingest.fetch.Message;
+import io.millrace.ingest.fetch.MessageRun;
 import io.millrace.ingest.format.BlockBuilder;
 import io.millrace.ingest.format.FormatSettings;
 import io.millrace.ingest.settings.ErrorMode;
@@ -24,7 +27,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -173,7 +175,7 @@ public final class KafkaTableReader implements AutoCloseable {
             while (rows.rowCount() < BLOCK_ROWS && !(polled.isEmpty() && ends.isEmpty())) {
                 if (polled.isEmpty()) {
                     ConsumerRecords<ByteBuffer, ByteBuffer> more = client.poll(POLL);
-                    polled.add(more);
+                    polled.add(ListedRun.of(more));
                     if (more.nextOffsets().isEmpty()) {
                         if (rows.rowCount() > 0) {
                             break;
@@ -206,16 +208,16 @@ public final class KafkaTableReader implements AutoCloseable {
     }
 
     private void take(BlockBuilder rows, VirtualColumns extra) {
-        PolledRecords.Run run = polled.first();
+        MessageRun run = polled.first();
         if (run == null) {
             return;
         }
         TopicPartition partition = run.topicPartition();
         extra.enter(partition.topic(), partition.partition());
         while (run.hasNext() && rows.rowCount() < BLOCK_ROWS) {
-            ConsumerRecord<ByteBuffer, ByteBuffer> message = run.next();
+            Message message = run.next();
             if (message.offset() < ends.getOrDefault(partition, 0L)) {
-                decode(message, rows, extra);
+                decode(partition, message, rows, extra);
             }
         }
         if (!run.hasNext()) {
@@ -227,7 +229,7 @@ public final class KafkaTableReader implements AutoCloseable {
         }
     }
 
-    private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> message, BlockBuilder rows, VirtualColumns extra) {
+    private void decode(TopicPartition partition, Message message, BlockBuilder rows, VirtualColumns extra) {
         try {
             int appended = decoder.decode(message, rows);
             if (appended > 0) {
@@ -240,7 +242,7 @@ public final class KafkaTableReader implements AutoCloseable {
                 }
                 extra.appendBroken(message, String.valueOf(e.getMessage()));
             } else if (broken++ >= settings.skipBrokenMessages()) {
-                throw BlockFiller.named(message, e);
+                throw BlockFiller.named(partition, message, e);
             }
         }
     }

@@ -1,12 +1,12 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.fetch.Message;
 import io.millrace.ingest.format.BlockBuilder;
 import io.millrace.replication.column.Block;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.Field;
 import io.millrace.replication.column.Schema;
 import io.millrace.replication.error.UserException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +106,7 @@ final class OpenBlock {
      *
      * @throws UserException it is broken; the block is as before
      */
-    void add(ConsumerRecord<ByteBuffer, ByteBuffer> message, RecordDecoder decoder) {
+    void add(Message message, RecordDecoder decoder) {
         PartitionTally tally = entered();
         int appended = decoder.decode(message, rows);
         if (appended > 0) {
@@ -122,7 +121,7 @@ final class OpenBlock {
     }
 
     /** Adds a broken message as one row of defaults with its text: stream mode. */
-    void addBroken(ConsumerRecord<ByteBuffer, ByteBuffer> message, String why) {
+    void addBroken(Message message, String why) {
         PartitionTally tally = entered();
         for (int i = 0; i < rows.schema().size(); i++) {
             rows.column(i).appendDefault();
@@ -134,16 +133,16 @@ final class OpenBlock {
     }
 
     /** Passes over a broken message. */
-    void skipBroken(ConsumerRecord<ByteBuffer, ByteBuffer> message) {
+    void skipBroken(Message message) {
         PartitionTally tally = entered();
         tally.skipped();
         brokenCount++;
         passed(tally, message);
     }
 
-    private void passed(PartitionTally tally, ConsumerRecord<ByteBuffer, ByteBuffer> message) {
-        tally.readTo(message.offset() + 1, message.leaderEpoch().orElse(-1));
-        int size = Math.max(0, message.serializedValueSize());
+    private void passed(PartitionTally tally, Message message) {
+        tally.readTo(message.offset() + 1, message.leaderEpoch());
+        int size = message.valueLength();
         messageCount++;
         payloadBytes += size;
         unmeasuredBytes += size + 64;

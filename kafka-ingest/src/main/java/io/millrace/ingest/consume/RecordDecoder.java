@@ -1,12 +1,10 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.fetch.Message;
 import io.millrace.ingest.format.BlockBuilder;
 import io.millrace.ingest.format.RowDecoder;
 import io.millrace.replication.error.ErrorCode;
 import io.millrace.replication.error.UserException;
-import java.nio.ByteBuffer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the payload of one message: all its rows or none. Owned by the consumer's thread.
@@ -24,19 +22,17 @@ record RecordDecoder(RowDecoder rows, int skipBytes) {
      * @return rows appended, 0 for a tombstone, or {@link #TOO_SHORT}
      * @throws UserException the message is broken; nothing of it is left in {@code target}
      */
-    int decode(ConsumerRecord<ByteBuffer, ByteBuffer> message, BlockBuilder target) {
-        @Nullable
-        ByteBuffer value = message.value();
-        if (value == null) {
+    int decode(Message message, BlockBuilder target) {
+        if (!message.hasValue()) {
             return 0;
         }
-        int length = value.remaining() - skipBytes;
+        int length = message.valueLength() - skipBytes;
         if (length < 0) {
             return TOO_SHORT;
         }
         int before = target.rowCount();
         try {
-            return rows.decode(value.array(), value.arrayOffset() + value.position() + skipBytes, length, target);
+            return rows.decode(message.valueBytes(), message.valueAt() + skipBytes, length, target);
         } catch (UserException e) {
             target.truncate(before);
             throw e;

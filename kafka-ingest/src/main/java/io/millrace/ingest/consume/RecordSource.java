@@ -1,13 +1,13 @@
 package io.millrace.ingest.consume;
 
-import java.nio.ByteBuffer;
+import io.millrace.ingest.fetch.MessageRun;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,10 +20,10 @@ public interface RecordSource {
     void subscribe(Collection<String> topics, ConsumerRebalanceListener listener);
 
     /**
-     * Values and keys are views of the fetched buffers, which are not used again. Calls the listener. Returns early, and
-     * empty, after a {@link #wakeup}.
+     * Runs, each with messages or at least a new position, to be read one after the other before the next poll of anything but
+     * paused topic partitions. Calls the listener. Returns early, and empty, after a {@link #wakeup}.
      */
-    ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout);
+    List<MessageRun> poll(Duration timeout);
 
     void pause(Collection<TopicPartition> partitions);
 

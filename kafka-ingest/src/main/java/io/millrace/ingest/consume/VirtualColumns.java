@@ -1,5 +1,6 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.fetch.Message;
 import io.millrace.replication.column.ArrayColumnBuilder;
 import io.millrace.replication.column.Column;
 import io.millrace.replication.column.ColumnBuilder;
@@ -9,16 +10,13 @@ import io.millrace.replication.column.IntColumnBuilder;
 import io.millrace.replication.column.LongColumnBuilder;
 import io.millrace.replication.column.NullableColumnBuilder;
 import io.millrace.replication.column.StringColumnBuilder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual columns of one open block: those that were asked for, and no others. Owned by the consumer's thread. */
@@ -73,21 +71,21 @@ final class VirtualColumns {
     }
 
     /** Appends the columns of one message that gave {@code rows} rows. */
-    void append(ConsumerRecord<ByteBuffer, ByteBuffer> message, int rows) {
+    void append(Message message, int rows) {
         if (!builders.isEmpty()) {
             appendAll(message, rows, "");
         }
     }
 
     /** Appends the columns of the one row that stands for a broken message. */
-    void appendBroken(ConsumerRecord<ByteBuffer, ByteBuffer> message, String why) {
+    void appendBroken(Message message, String why) {
         if (!builders.isEmpty()) {
             appendAll(message, 1, why);
         }
     }
 
-    private void appendAll(ConsumerRecord<ByteBuffer, ByteBuffer> message, int rows, String why) {
-        boolean hasTime = message.timestampType() != TimestampType.NO_TIMESTAMP_TYPE && message.timestamp() >= 0;
+    private void appendAll(Message message, int rows, String why) {
+        boolean hasTime = message.timestampMs() >= 0;
         for (int row = 0; row < rows; row++) {
             if (topic != null) {
                 topic.append(topicName, 0, topicName.length);
@@ -102,13 +100,13 @@ final class VirtualColumns {
                 offset.append(message.offset());
             }
             if (key != null) {
-                appendBytes(key, message.key());
+                key.append(message.keyBytes(), message.keyAt(), message.keyLength());
             }
             if (timestamp != null) {
-                appendTime(timestamp, hasTime, message.timestamp() / 1000);
+                appendTime(timestamp, hasTime, message.timestampMs() / 1000);
             }
             if (timestampMs != null) {
-                appendTime(timestampMs, hasTime, message.timestamp());
+                appendTime(timestampMs, hasTime, message.timestampMs());
             }
             if (headerNames != null) {
                 StringColumnBuilder names = (StringColumnBuilder) headerNames.elements();
@@ -126,7 +124,7 @@ final class VirtualColumns {
                 headerValues.endRow();
             }
             if (rawMessage != null) {
-                appendBytes(rawMessage, why.isEmpty() ? null : message.value());
+                rawMessage.append(message.valueBytes(), message.valueAt(), why.isEmpty() ? 0 : message.valueLength());
             }
             if (error != null) {
                 error.append(why);
@@ -145,14 +143,6 @@ final class VirtualColumns {
             case ColumnBuilder other -> throw new IllegalStateException("not a time: " + other.getClass());
         }
         builder.endValue();
-    }
-
-    private static void appendBytes(StringColumnBuilder builder, @Nullable ByteBuffer bytes) {
-        if (bytes == null) {
-            builder.appendDefault();
-        } else {
-            builder.append(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        }
     }
 
     long sizeBytes() {

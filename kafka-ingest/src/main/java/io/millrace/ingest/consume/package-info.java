@@ -12,7 +12,7 @@
  * <h2>Steps</h2>
  * <pre>
  * 1 assigned      pause; take the ledger (owner = me, epoch + 1); seek to its next offset; resume
- * 2 poll          records of a topic partition in order; an offset below the expected one is a duplicate and passed over
+ * 2 poll          messages of a topic partition in order ({@link io.millrace.ingest.fetch}); an offset below the expected one is a duplicate and passed over
  * 3 decode        straight into the open block; a message gives all its rows or none
  * 4 cut           by rows, bytes, or age; at a message's end
  * 5 hand over     when the block in flight is done; otherwise pause and keep polling

@@ -3,12 +3,15 @@ package io.millrace.ingest.memory;
 import io.millrace.coordination.thread.Bell;
 import io.millrace.ingest.consume.Departure;
 import io.millrace.ingest.consume.RecordSource;
+import io.millrace.ingest.fetch.ListedRun;
+import io.millrace.ingest.fetch.MessageRun;
 import io.millrace.ingest.memory.SimulatedGroup.News;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -140,14 +143,14 @@ public final class SimulatedRecordSource implements RecordSource {
     }
 
     @Override
-    public ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
+    public List<MessageRun> poll(Duration timeout) {
         requireOpen();
         enterPoll();
         try {
             transit.request(BrokerCall.POLL);
             ConsumerRecords<ByteBuffer, ByteBuffer> records = pollUntil(kafka.nowNs() + timeout.toNanos());
             transit.reply(BrokerCall.POLL);
-            return records;
+            return ListedRun.of(records);
         } finally {
             synchronized (kafka) {
                 isPolling = false;

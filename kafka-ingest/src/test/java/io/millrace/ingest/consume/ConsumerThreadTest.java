@@ -7,11 +7,11 @@ import io.millrace.coordination.ledger.Ledgers;
 import io.millrace.coordination.memory.MemoryZooKeeper;
 import io.millrace.coordination.thread.Threads;
 import io.millrace.coordination.time.Ticker;
+import io.millrace.ingest.fetch.MessageRun;
 import io.millrace.ingest.format.FormatSettings;
 import io.millrace.ingest.settings.KafkaTableSettings;
 import io.millrace.ingest.settings.KafkaTableSettings.SessionDefaults;
 import io.millrace.ingest.settings.SettingValue;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -26,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -121,9 +120,9 @@ final class ConsumerThreadTest {
         FakeRecordSource idle = new FakeRecordSource(new FakeKafka(), new FakeTicker());
         return new DelegatingRecordSource(idle) {
             @Override
-            public ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
+            public List<MessageRun> poll(Duration timeout) {
                 onPoll.run();
-                return ConsumerRecords.empty();
+                return List.of();
             }
         };
     }

@@ -1,13 +1,13 @@
 package io.millrace.ingest.consume;
 
-import java.nio.ByteBuffer;
+import io.millrace.ingest.fetch.MessageRun;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,7 +25,7 @@ class DelegatingRecordSource implements RecordSource {
     }
 
     @Override
-    public ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
+    public List<MessageRun> poll(Duration timeout) {
         return inner.poll(timeout);
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.ingest.consume;
 
+import io.millrace.ingest.fetch.ListedRun;
+import io.millrace.ingest.fetch.MessageRun;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,7 +81,7 @@ final class FakeRecordSource implements RecordSource {
     }
 
     @Override
-    public ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
+    public List<MessageRun> poll(Duration timeout) {
         polls++;
         while (!events.isEmpty()) {
             events.remove().run();
@@ -115,7 +117,7 @@ final class FakeRecordSource implements RecordSource {
         if (records.isEmpty()) {
             ticker.advance(timeout);
         }
-        return new ConsumerRecords<>(records, next);
+        return ListedRun.of(new ConsumerRecords<>(records, next));
     }
 
     @Override

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.ByteBuffer;
+import io.millrace.ingest.fetch.Message;
+import io.millrace.ingest.fetch.MessageRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -108,12 +108,17 @@ abstract class RecordSourceContract {
             }
         }
 
-        ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
-            ConsumerRecords<ByteBuffer, ByteBuffer> records = source.poll(POLL);
-            for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
-                read.add(record.partition() + "@" + record.offset() + "=" + text(record.value()));
+        /** Reads what a poll brought; where reading goes on. */
+        Map<TopicPartition, OffsetAndMetadata> poll() {
+            Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+            for (MessageRun run : source.poll(POLL)) {
+                while (run.hasNext()) {
+                    Message message = run.next();
+                    read.add(run.topicPartition().partition() + "@" + message.offset() + "=" + text(message));
+                }
+                next.put(run.topicPartition(), run.nextPosition());
             }
-            return records;
+            return next;
         }
 
         Set<Integer> numbers() {
@@ -121,8 +126,10 @@ abstract class RecordSourceContract {
         }
     }
 
-    private static String text(ByteBuffer value) {
-        return value == null ? "null" : StandardCharsets.UTF_8.decode(value).toString();
+    private static String text(Message message) {
+        return message.hasValue()
+                ? new String(message.valueBytes(), message.valueAt(), message.valueLength(), StandardCharsets.UTF_8)
+                : "null";
     }
 
     TopicPartition partition(int number) {
@@ -230,7 +237,7 @@ abstract class RecordSourceContract {
         Client client = new Client("m");
         List<Long> next = new ArrayList<>();
         until(() -> {
-            OffsetAndMetadata position = client.poll().nextOffsets().get(partition(0));
+            OffsetAndMetadata position = client.poll().get(partition(0));
             if (position != null) {
                 next.add(position.offset());
             }
