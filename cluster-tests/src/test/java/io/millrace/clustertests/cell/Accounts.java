@@ -47,9 +47,23 @@ final class Accounts {
         }
     }
 
+    /** The ledger of another topic partition. */
+    static JsonNode ledger(Rig rig, String group, String topic, int partition)
+            throws IOException, KeeperException, InterruptedException {
+        try (ZooKeeper zooKeeper = new ZooKeeper(rig.cluster().zooKeeperConnect(), SESSION_MS, event -> {
+        })) {
+            return ledger(zooKeeper, group, topic, partition);
+        }
+    }
+
     private static JsonNode ledger(ZooKeeper zooKeeper, int partition)
             throws IOException, KeeperException, InterruptedException {
-        byte[] data = zooKeeper.getData("/millrace/kafka/cells/" + Rig.TOPIC + "/" + partition, false, null);
+        return ledger(zooKeeper, "cells", Rig.TOPIC, partition);
+    }
+
+    private static JsonNode ledger(ZooKeeper zooKeeper, String group, String topic, int partition)
+            throws IOException, KeeperException, InterruptedException {
+        byte[] data = zooKeeper.getData("/millrace/kafka/" + group + "/" + topic + "/" + partition, false, null);
         return JSON.readTree(new String(data, StandardCharsets.UTF_8).lines().findFirst().orElse("{}"));
     }
 }

@@ -33,7 +33,8 @@ final class Artefacts {
             }
             attempt("stacks of " + node,
                     () -> Files.writeString(logs.resolve(node.name() + "-stacks.txt"), Usage.stacks(node.process())));
-            for (String table : new String[] {"parts", "replicas", "kafka_consumers"}) {
+            for (String table : new String[] {"parts", "replicas", "replication_queue", "detached_parts",
+                "kafka_consumers"}) {
                 attempt(table + " of " + node, () -> Files.writeString(logs.resolve(node.name() + "-" + table + ".txt"),
                         node.sql().run("SELECT * FROM system." + table + " FORMAT Vertical")));
             }

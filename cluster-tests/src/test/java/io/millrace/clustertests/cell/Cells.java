@@ -16,6 +16,8 @@ final class Cells {
         all.addAll(KafkaCells.all());
         all.addAll(OperationCells.all());
         all.addAll(DamageCells.all());
+        all.addAll(DataCells.all());
+        all.addAll(LossCells.all());
         return all;
     }
 

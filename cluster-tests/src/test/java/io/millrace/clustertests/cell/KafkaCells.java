@@ -118,7 +118,7 @@ final class KafkaCells {
     // ---- cells with topics of their own ----
 
     /** A topic, a target and a queue of one name. */
-    private static String newTables(Rig rig, String prefix, RandomGenerator random, int partitions, String settings)
+    static String newTables(Rig rig, String prefix, RandomGenerator random, int partitions, String settings)
             throws Exception {
         String name = prefix + "_" + random.nextInt(1_000_000);
         Topics.create(rig.cluster().bootstrap(), name, partitions);
@@ -144,14 +144,14 @@ final class KafkaCells {
                         + "', kafka_format = 'RawBLOB', kafka_flush_interval_ms = 200" + settings);
     }
 
-    private static void dropTables(Rig rig, String name) throws Exception {
+    static void dropTables(Rig rig, String name) throws Exception {
         Node node = rig.nodes().getFirst();
         node.sql().run("DROP TABLE " + name + "_mv");
         node.sql().run("DROP TABLE " + name + "_queue");
         node.sql().run("DROP TABLE " + name);
     }
 
-    private static void send(Rig rig, String topic, int partition, int from, int end) throws Exception {
+    static void send(Rig rig, String topic, int partition, int from, int end) throws Exception {
         try (Messages messages = new Messages(rig.cluster().bootstrap(), topic)) {
             for (int i = from; i < end; i++) {
                 messages.send(partition, "m" + i);

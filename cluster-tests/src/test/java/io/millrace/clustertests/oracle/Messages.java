@@ -39,6 +39,13 @@ public final class Messages implements AutoCloseable {
         unacknowledged.add(producer.send(new ProducerRecord<>(topic, partition, null, body)));
     }
 
+    /** Any record of any topic. */
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        Future<RecordMetadata> sent = producer.send(record);
+        unacknowledged.add(sent);
+        return sent;
+    }
+
     /** Waits until everything sent is acknowledged. */
     public void flush() throws InterruptedException, ExecutionException, TimeoutException {
         producer.flush();
