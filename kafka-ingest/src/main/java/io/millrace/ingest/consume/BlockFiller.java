@@ -119,6 +119,9 @@ final class BlockFiller {
                 break;
             }
             OwnedPartition partition = assignment.get(run.topicPartition());
+            if (partition != null && !open.admits(partition)) {
+                break;
+            }
             if (partition == null || partition.phase() != PartitionPhase.RUNNING || !fill(run, partition)) {
                 polled.drop(Set.of(run.topicPartition()));
             } else if (!run.hasNext()) {

@@ -25,6 +25,11 @@ final class OpenBlock {
     private static final Comparator<PartitionTally> CANONICAL = Comparator
             .comparing((PartitionTally t) -> t.partition().topicPartition().topic())
             .thenComparingInt(t -> t.partition().topicPartition().partition());
+    /**
+     * Each has its ledger written in the block's one multi, a few hundred bytes; ZooKeeper closes the connection on a request of
+     * more than {@code jute.maxbuffer}, 1 MiB by default.
+     */
+    static final int MAX_TOPIC_PARTITIONS = 500;
     /** Column sizes are added up again after so many bytes of payload. */
     private static final long MEASURE_EVERY_BYTES = 1 << 20;
 
@@ -43,6 +48,7 @@ final class OpenBlock {
     private long payloadBytes;
     private int brokenCount;
     private int errorRows;
+    private boolean isCrowded;
 
     /** Both builders are empty, and in use until {@link #close}. */
     OpenBlock(BlockBuilder rows, VirtualColumns virtuals, BlockLimits limits, long nowNs) {
@@ -50,6 +56,12 @@ final class OpenBlock {
         this.virtuals = virtuals;
         this.limits = limits;
         this.openedNs = nowNs;
+    }
+
+    /** Whether messages of this topic partition may be added; if not, the block is full. */
+    boolean admits(OwnedPartition partition) {
+        isCrowded |= tallies.size() >= MAX_TOPIC_PARTITIONS && !tallies.containsKey(partition.topicPartition());
+        return !isCrowded;
     }
 
     /** The following messages are of this topic partition, beginning at its read offset. */
@@ -160,9 +172,9 @@ final class OpenBlock {
         }
     }
 
-    /** Cut by rows or bytes: no further message may be added. */
+    /** Cut by rows, bytes or topic partitions: no further message may be added. */
     boolean isFull() {
-        return rows.rowCount() >= limits.maxRows() || measuredBytes + unmeasuredBytes >= limits.maxBytes();
+        return isCrowded || rows.rowCount() >= limits.maxRows() || measuredBytes + unmeasuredBytes >= limits.maxBytes();
     }
 
     /** Cut by age. */

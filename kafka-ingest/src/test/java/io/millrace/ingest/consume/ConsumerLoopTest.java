@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 final class ConsumerLoopTest {
@@ -68,6 +70,21 @@ final class ConsumerLoopTest {
         f.steps(30);
         assertThat(world.store().blocks().size()).isGreaterThan(10);
         assertThat(world.store().blocks()).allSatisfy(b -> assertThat(b.rowCount()).isLessThanOrEqualTo(3));
+    }
+
+    @Test
+    void aBlockIsCutBeforeItsLedgersAreMoreThanOneRequestToZooKeeperMayHold() {
+        LoopFixture f = LoopFixture.of(world, "node1");
+        List<Integer> sizes = new ArrayList<>();
+        f.sink.beforePrepare = block -> sizes.add(block.ranges().size());
+        List<TopicPartition> partitions = IntStream.range(0, OpenBlock.MAX_TOPIC_PARTITIONS + 100)
+                .mapToObj(i -> new TopicPartition(TOPIC, i))
+                .toList();
+        f.source.assign(partitions);
+        partitions.forEach(each -> f.produce(each, 1));
+        f.flush();
+        assertThat(world.store().rowCount()).isEqualTo(partitions.size());
+        assertThat(sizes).containsExactly(OpenBlock.MAX_TOPIC_PARTITIONS, 100);
     }
 
     @Test
