@@ -386,11 +386,6 @@ final class Auditor {
         return out;
     }
 
-    /** Whether a part was ever committed to any table. */
-    boolean isInSomeLog(PartId part) {
-        return tables.values().stream().anyMatch(table -> table.ever(part) != null);
-    }
-
     /** How many log entries were deleted. */
     long truncations() {
         return truncations;

@@ -189,7 +189,7 @@ final class Calm {
     private boolean isTidy() {
         try {
             for (SimulatedNode node : world.nodes()) {
-                node.disk().requireTidy(Objects.requireNonNull(node.running()), isRestarted);
+                node.disk().requireTidy(Objects.requireNonNull(node.running()));
             }
             return true;
         } catch (Violation v) {

@@ -134,24 +134,14 @@ final class SimulatedDisk {
         }
     }
 
-    /**
-     * No file without a record, no record without a file, nothing half done, and every file the one that the log means.
-     *
-     * @param isFresh the process was started after the last fault, so that nothing of any insert may be left
-     */
-    void requireTidy(NodeProcess process, boolean isFresh) {
+    /** No file without a record, no record without a file, nothing half done, and every file the one that the log means. */
+    void requireTidy(NodeProcess process) {
         Medium mine = medium;
         if (mine == null) {
             throw new Violation(Kind.STUCK, node + " has no disk open");
         }
         Set<PartId> wanted = new HashSet<>();
         for (PartRecord record : process.store().records()) {
-            if (record.state() == PartState.PREPARED && !isFresh
-                    && !world.auditor().isInSomeLog(record.partId())) {
-                // Its outcome stayed unknown to whoever wrote it; the next start judges it by the log.
-                wanted.add(record.partId());
-                continue;
-            }
             if (record.state() != PartState.LOCAL) {
                 throw new Violation(Kind.UNBOUNDED, process.process() + ": part " + record.partId() + " is "
                         + record.state() + " when all is quiet");

@@ -35,7 +35,12 @@ final class BlockWrite implements FencedWrite<List<Long>> {
         record Block(int targetIndex, TargetCommit target) implements Role {}
 
         record Entry(TargetCommit target) implements Role {}
+
+        /** The block of a target that is left out must be there still when the others get theirs. */
+        record LeftOut(int targetIndex) implements Role {}
     }
+
+    private static final int ANY_VERSION = -1;
 
     private final BlockCommit commit;
     private final List<TargetCommit> wanted = new ArrayList<>();
@@ -64,11 +69,13 @@ final class BlockWrite implements FencedWrite<List<Long>> {
                     advance.expectedVersion()));
         }
         for (int i = 0; i < commit.targets().size(); i++) {
-            if (results.get(i) != null) {
-                continue;
-            }
             TargetCommit target = commit.targets().get(i);
             TablePath table = target.table();
+            if (results.get(i) != null) {
+                add(new Role.LeftOut(i), new ZnodeOp.Check(BlockRecord.path(table, target.hash().orElseThrow()),
+                        ANY_VERSION));
+                continue;
+            }
             Versioned<LogHead> head = headOf.apply(table);
             wanted.add(target);
             generations.add(head.value().generation());

@@ -70,6 +70,11 @@ public final class Committer {
         search.seen(table, logIndex);
     }
 
+    /** Nobody will try this commit again; what is remembered of it goes. */
+    public void forget(String token) {
+        unresolved.remove(token);
+    }
+
     /**
      * Commits a block.
      *
@@ -234,6 +239,7 @@ public final class Committer {
                         case Role.Head head -> forget(head.target());
                         case Role.Entry entry -> forget(entry.target());
                         case Role.Block block -> duplicateOrCommitted(block, e);
+                        case Role.LeftOut leftOut -> wantAgain(leftOut);
                     };
                     if (outcome.isPresent()) {
                         return outcome.get();
@@ -251,6 +257,12 @@ public final class Committer {
 
         private Optional<CommitOutcome> forget(TargetCommit target) {
             heads.forget(target.table());
+            return Optional.empty();
+        }
+
+        /** Its block has left the window, or was dropped, since it was found: then this target gets it like the others. */
+        private Optional<CommitOutcome> wantAgain(Role.LeftOut leftOut) {
+            results.set(leftOut.targetIndex(), null);
             return Optional.empty();
         }
 

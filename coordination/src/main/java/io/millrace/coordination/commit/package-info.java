@@ -23,6 +23,7 @@
  * check   &lt;table&gt;/log              for each target: the head; fails after a drop or a roll
  * create  &lt;table&gt;/blocks/&lt;hash&gt;    if the target has one
  * create  &lt;table&gt;/log/&lt;g&gt;/log-     parts-added
+ * check   &lt;table&gt;/blocks/&lt;hash&gt;    instead of these three, for a target that was found to have the block
  * </pre></li>
  * <li>The caller applies the entries and acknowledges.</li>
  * <li>The caller tells Kafka, for lag tools.</li>
@@ -32,7 +33,7 @@
  * <li>ledger: another owner has taken over: {@code Fenced}. Nothing is written. The caller drops the prepared parts
  * and stops the topic partition. No decision ever rests on a read, a lock held in memory, or a live session.</li>
  * <li>block hash: this target has the block already. It is left out and the others, and the ledgers, are sent again:
- * each target deduplicates by itself.</li>
+ * each target deduplicates by itself. If its hash is gone by then, it gets the block like the others.</li>
  * <li>log head: the table is gone: {@code TableGone}, nothing is written; or it rolled: sent again.</li>
  * </ul>
  *

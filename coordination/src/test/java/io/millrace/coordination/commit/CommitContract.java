@@ -216,6 +216,24 @@ public abstract class CommitContract {
     }
 
     @Test
+    void aTargetWhoseHashIsGoneBeforeTheOthersHaveTheBlockGetsItToo() {
+        String first = newToken();
+        committer.commit(new BlockCommit(first, List.of(), List.of(target(first, T1, 1))));
+        String second = newToken();
+        int[] sent = {0};
+        Committer slow = new Committer(znodes, fence, TIMEOUT, name -> {
+            if (name.equals(CommitFailpoints.BEFORE_MULTI) && ++sent[0] == 2) {
+                other.multi(List.of(new ZnodeOp.Delete(BlockRecord.path(T1, new BlockHash(0, 1)), -1)));
+            }
+        });
+        Committed committed = (Committed) slow
+                .commit(new BlockCommit(second, List.of(), List.of(target(second, T1, 1), target(second, T2, 1))));
+        assertThat(committed.targets()).hasOnlyElementsOfType(Logged.class);
+        assertThat(tokensIn(T1)).containsExactly(first, second);
+        assertThat(tokensIn(T2)).containsExactly(second);
+    }
+
+    @Test
     void withoutAHashEqualBlocksAreTwo() {
         for (int i = 0; i < 2; i++) {
             String token = newToken();

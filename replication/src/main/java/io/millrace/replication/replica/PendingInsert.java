@@ -6,6 +6,7 @@ import io.millrace.coordination.commit.LedgerAdvance;
 import io.millrace.coordination.commit.TargetCommit;
 import io.millrace.coordination.commit.TargetResult;
 import io.millrace.coordination.commit.TruncatedOutcomeException;
+import io.millrace.coordination.failure.RequestTooLargeException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.SupersededException;
@@ -27,8 +28,8 @@ public final class PendingInsert implements AutoCloseable {
     private enum Fate {
         /** Certainly not in the log. */
         ABSENT,
-        /** In the log, or in the part of the log that this insert wanted. */
-        COMMITTED,
+        /** In the log; or the table's state at an index that is known decides. */
+        LEFT_TO_STATE,
         /** Perhaps in the log. */
         UNKNOWN
     }
@@ -56,7 +57,7 @@ public final class PendingInsert implements AutoCloseable {
      *
      * @param ledgers advances that carry this insert's token; may be empty
      * @throws RetriableException certainly not applied; may be called again with the same advances
-     * @throws UnknownOutcomeException perhaps applied; call again with the same advances, or leave it to the next start
+     * @throws UnknownOutcomeException perhaps applied; call again with the same advances, or close it
      */
     public CommitOutcome commit(List<LedgerAdvance> ledgers) {
         List<PreparedTarget> wanted = targets.stream().filter(t -> !t.parts().isEmpty()).toList();
@@ -66,27 +67,24 @@ public final class PendingInsert implements AutoCloseable {
         requireRegistered(wanted);
         BlockCommit commit = new BlockCommit(token, ledgers, wanted.stream().map(this::targetCommit).toList());
         CommitOutcome outcome;
+        fate = Fate.UNKNOWN; // also when an error, or a failure that nobody foresaw, comes out of the middle of it
         try {
             outcome = context.committer().commit(commit); // step 2
         } catch (TruncatedOutcomeException e) {
-            fate = Fate.UNKNOWN;
+            fate = Fate.LEFT_TO_STATE;
             judgeLater(wanted, e.decidedBy());
-            throw e;
-        } catch (UnknownOutcomeException e) {
-            fate = Fate.UNKNOWN;
             throw e;
         } catch (SupersededException e) {
             // Unknown: the process that is the node now may have read an earlier try of this commit in the log.
-            fate = Fate.UNKNOWN;
             context.faults().fault("committing insert " + token, e);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RetriableException | RequestTooLargeException e) {
             fate = Fate.ABSENT;
             throw e;
         }
         return switch (outcome) {
             case CommitOutcome.Committed c -> {
-                fate = Fate.COMMITTED;
+                fate = Fate.LEFT_TO_STATE;
                 discardDuplicates(wanted, c.targets());
                 for (int i = 0; i < wanted.size(); i++) {
                     if (c.targets().get(i) instanceof TargetResult.Logged logged) {
@@ -107,7 +105,7 @@ public final class PendingInsert implements AutoCloseable {
                 yield f;
             }
             case CommitOutcome.Overtaken o -> {
-                fate = Fate.UNKNOWN;
+                fate = Fate.LEFT_TO_STATE;
                 judgeLater(wanted, o.decidedBy());
                 yield o;
             }
@@ -128,14 +126,16 @@ public final class PendingInsert implements AutoCloseable {
     }
 
     /** A table that is not entered under its path yet, or no more, must not write to whatever log is there. */
-    private static void requireRegistered(List<PreparedTarget> wanted) {
+    private void requireRegistered(List<PreparedTarget> wanted) {
         for (PreparedTarget t : wanted) {
             ReplicaView view = t.target().table().view();
             boolean isIn = view.phase() == ReplicaPhase.FOLLOWING || view.phase() == ReplicaPhase.CLONING;
             if (!isIn) {
-                throw new RetriableException(
-                        "table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
-                                + (view.lastError().isEmpty() ? "" : ": " + view.lastError()));
+                String why = "table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
+                        + (view.lastError().isEmpty() ? "" : ": " + view.lastError());
+                throw fate == Fate.ABSENT ? new RetriableException(why)
+                        : new UnknownOutcomeException("it is not known of an earlier try whether it was applied, and "
+                                + why);
             }
         }
     }
@@ -172,11 +172,17 @@ public final class PendingInsert implements AutoCloseable {
         }
     }
 
-    /** Removes what was written when the log certainly does not name it; keeps it otherwise. */
+    /** Removes what was written when the log certainly does not name it; when that is not known, leaves it to the replicas. */
     @Override
     public void close() {
-        if (fate == Fate.ABSENT) {
-            targets.forEach(PreparedTarget::discard);
+        switch (fate) {
+            case ABSENT -> targets.forEach(PreparedTarget::discard);
+            case UNKNOWN -> {
+                context.committer().forget(token);
+                targets.forEach(PreparedTarget::settleLater);
+            }
+            case LEFT_TO_STATE -> {
+            }
         }
     }
 }

@@ -20,6 +20,11 @@ record PreparedTarget(InsertTarget target, List<PartFact> parts) {
         target.table().judgeAt(logIndex, ids());
     }
 
+    /** Perhaps in the log, perhaps still to come; nobody asks again. */
+    void settleLater() {
+        target.table().settleLater(ids());
+    }
+
     private List<PartId> ids() {
         return parts.stream().map(PartFact::partId).toList();
     }

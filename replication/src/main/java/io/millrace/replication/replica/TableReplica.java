@@ -55,6 +55,7 @@ public final class TableReplica {
     private static final int BATCH = 200;
     /** How often the log is looked at without being told: a watch may be lost. */
     private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(1);
     private static final long PUBLISH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReplicaSpec spec;
@@ -68,8 +69,7 @@ public final class TableReplica {
     /** How often it had rung when the owner last began to look. */
     private long wakesSeen;
     private final ConcurrentLinkedQueue<StoredPart> arrivals = new ConcurrentLinkedQueue<>();
-    /** What was committed here and not yet judged by the table's state. */
-    private final ConcurrentLinkedQueue<Judged> unjudged = new ConcurrentLinkedQueue<>();
+    private final UndecidedParts undecided;
     private final ConcurrentLinkedQueue<StoredPart> damaged = new ConcurrentLinkedQueue<>();
     /** Odd while part set and progress change, so that a reader of both can tell. */
     private final AtomicLong changes = new AtomicLong();
@@ -86,9 +86,6 @@ public final class TableReplica {
     private Progress published = Progress.NOTHING.at(Long.MIN_VALUE);
     private long publishedAtNs;
 
-    /** Prepared parts that the log names at an index or below, or never will. */
-    private record Judged(long logIndex, List<PartId> parts) {}
-
     TableReplica(ReplicaSpec spec, ReplicaContext context, FetchQueue fetches) {
         this.spec = spec;
         this.context = context;
@@ -100,6 +97,7 @@ public final class TableReplica {
         this.applied = context.threads().newBell();
         this.log = new TableLog(context.znodes(), spec.path());
         this.registry = new ReplicaRegistry(context.znodes(), spec.path());
+        this.undecided = new UndecidedParts(storage, context.fence(), log);
         byte[] stored = space.get(key());
         this.progress = stored == null ? Progress.NOTHING : Progress.decode(stored);
         context.store().damageReports().listen(spec.tableId(), part -> {
@@ -219,20 +217,13 @@ public final class TableReplica {
 
     /** Prepared parts of this node, which the log names at this index or below, or never will. Any thread. */
     void judgeAt(long logIndex, List<PartId> parts) {
-        unjudged.add(new Judged(logIndex, List.copyOf(parts)));
+        undecided.decidedAt(logIndex, parts);
     }
 
-    /**
-     * What is prepared still, although the state is of a later time than its entry, was dropped before it was ever applied here:
-     * a clone's state does not name it, and no entry that is still to come will.
-     */
-    private void judge() {
-        for (Judged each : List.copyOf(unjudged)) {
-            if (each.logIndex() <= progress.appliedIndex()) {
-                storage.discard(each.parts());
-                unjudged.remove(each);
-            }
-        }
+    /** Prepared parts of a commit that may have been applied, or may still be, and that nobody tries again. Any thread. */
+    void settleLater(List<PartId> parts) {
+        undecided.unknown(parts);
+        wake();
     }
 
     private void releaseArrivals() {
@@ -263,7 +254,7 @@ public final class TableReplica {
                 }
             }
             if (phase == ReplicaPhase.FOLLOWING) {
-                judge();
+                undecided.judge(progress.appliedIndex(), () -> deadline(SETTLE_TIMEOUT));
                 publish(done == 0);
             }
             return done;

@@ -37,7 +37,9 @@
  * <h2>Failpoints</h2> {@link io.millrace.replication.replica.ReplicaFailpoints}; step 2 of an insert is commit.3.
  *
  * <h2>Guarantees</h2> Entries are applied strictly in order, each once. A part is visible only after its bytes were checked. A
- * part that the log names is on disk here, or known and being fetched, whatever crashed when.
+ * part that the log names is on disk here, or known and being fetched, whatever crashed when. A part that is prepared goes when the
+ * log certainly does not name it, or names it no more; where whoever committed it has given up without knowing the outcome, the
+ * owner thread raises the fence, so that nothing of it is still to come, and waits until the state is of the log's end of then.
  *
  * <h2>Damaged parts</h2> Whoever meets a damage, reading, serving or scrubbing (see {@link
  * io.millrace.replication.replica.Scrub}), makes the owner thread record the part as known, which takes it out of what queries

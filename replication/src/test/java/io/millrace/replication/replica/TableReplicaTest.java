@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.coordination.commit.CommitOutcome;
 import io.millrace.coordination.commit.TargetResult;
 import io.millrace.coordination.failure.RetriableException;
+import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.log.TableLog;
 import io.millrace.coordination.memory.MemoryZooKeeper;
+import io.millrace.coordination.memory.MultiFault;
 import io.millrace.coordination.memory.ZnodeCall;
 import io.millrace.coordination.table.LogHead;
 import io.millrace.coordination.znode.ZnodeOp;
@@ -99,6 +101,22 @@ final class TableReplicaTest {
         b.fetch();
         assertThat(calls.get()).isBetween(1, 9);
         b.follow();
+        assertThat(b.table.view().queueSize()).isZero();
+    }
+
+    @Test
+    void aPartThatWasFetchedCountsAsQueuedUntilItIsVisible() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        a.insert(10);
+        a.follow();
+        b.follow();
+        b.fetch();
+        assertThat(b.table.storage().rowCount()).isZero();
+        assertThat(b.table.view().queueSize()).isEqualTo(1);
+        b.follow();
+        assertThat(b.table.storage().rowCount()).isEqualTo(10);
         assertThat(b.table.view().queueSize()).isZero();
     }
 
@@ -299,5 +317,69 @@ final class TableReplicaTest {
         isStuck.set(false);
         a.follow();
         assertNothingPrepared(a);
+    }
+
+    /** A commit that was applied or not, while ZooKeeper was away for longer than anybody waited. */
+    private static PartId giveUp(ReplicaRig rig, MultiFault first) {
+        AtomicInteger sent = new AtomicInteger();
+        rig.znodes.injectFaults(_ -> sent.getAndIncrement() == 0 ? first : MultiFault.NOT_SENT);
+        assertThatThrownBy(() -> rig.insert(10)).isInstanceOf(UnknownOutcomeException.class);
+        rig.znodes.injectFaults(_ -> MultiFault.NONE);
+        return rig.table.storage().prepared().getFirst().partId();
+    }
+
+    @Test
+    void whatWasCommittedUnnoticedAndIsGoneFromTheStateThatIsClonedDoesNotStayPrepared() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        PartId gone = giveUp(a, MultiFault.LOST_AFTER_APPLY);
+        b.follow();
+        b.drop(List.of(gone));
+        b.insert(20);
+        b.follow();
+        assertThat(new TableLog(b.znodes, ReplicaRig.PATH).truncateBelow(b.table.view().appliedIndex())).isPositive();
+        a.fetchFrom(b);
+        a.follow();
+        a.ticker.advance(Duration.ofSeconds(1));
+        var _ = a.table.doWork();
+        assertThat(a.table.view().appliedIndex()).isEqualTo(b.table.view().appliedIndex());
+        assertThat(a.table.storage().prepared()).isEmpty();
+        assertThat(a.disk.parts()).doesNotContain(gone);
+    }
+
+    @Test
+    void whatWasNotCommittedAndNobodyKnewGoesWithoutARestart() {
+        ReplicaRig a = rig("a");
+        PartId gone = giveUp(a, MultiFault.DELAYED);
+        a.follow();
+        assertThat(a.table.storage().prepared()).isEmpty();
+        assertThat(a.disk.parts()).doesNotContain(gone);
+        zooKeeper.deliverDelayed();
+        a.follow();
+        assertThat(a.table.storage().partSet()).isEmpty();
+    }
+
+    @Test
+    void whatWasCommittedAndNobodyKnewStays() {
+        ReplicaRig a = rig("a");
+        PartId kept = giveUp(a, MultiFault.LOST_AFTER_APPLY);
+        a.follow();
+        assertThat(a.table.storage().prepared()).isEmpty();
+        assertThat(onlyPart(a)).isEqualTo(kept);
+        assertThat(a.table.storage().rowCount()).isEqualTo(10);
+    }
+
+    @Test
+    void anUnknownOutcomeStaysUnknownWhenTheTableIsClosedBeforeItIsAskedForAgain() {
+        ReplicaRig a = rig("a");
+        try (PendingInsert insert = a.prepare(10)) {
+            AtomicInteger sent = new AtomicInteger();
+            a.znodes.injectFaults(
+                    _ -> sent.getAndIncrement() == 0 ? MultiFault.LOST_AFTER_APPLY : MultiFault.NOT_SENT);
+            assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(UnknownOutcomeException.class);
+            a.znodes.injectFaults(_ -> MultiFault.NONE);
+            a.table.close(false);
+            assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(UnknownOutcomeException.class);
+        }
     }
 }
