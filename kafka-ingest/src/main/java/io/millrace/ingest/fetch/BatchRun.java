@@ -148,12 +148,12 @@ final class BatchRun implements MessageRun {
     private void enter(MutableRecordBatch entered) {
         int at = passedBytes;
         passedBytes += entered.sizeInBytes();
-        if (entered.lastOffset() < from) {
-            // A transaction's end counts even if it lies before the messages that are wanted.
-            boolean _ = isAborted(entered);
-            return;
-        }
         try {
+            if (entered.lastOffset() < from) {
+                // A transaction's end counts even if it lies before the messages that are wanted.
+                boolean _ = isAborted(entered);
+                return;
+            }
             if (reading.isChecked()) {
                 entered.ensureValid();
             }
@@ -185,7 +185,13 @@ final class BatchRun implements MessageRun {
 
     private void enter(DefaultRecordBatch current, int at) throws IOException {
         Integer count = current.countOrNull();
-        leftRecords = count == null ? 0 : count;
+        if (count == null || count < 0) {
+            throw new org.apache.kafka.common.InvalidRecordException("the number of records is " + count);
+        }
+        if (count == 0) {
+            return; // compacted away
+        }
+        leftRecords = count;
         baseTimestamp = current.baseTimestamp();
         appendTimestamp = current.timestampType() == TimestampType.LOG_APPEND_TIME ? current.maxTimestamp() : -1;
         if (!current.isCompressed()) {
@@ -232,6 +238,10 @@ final class BatchRun implements MessageRun {
             if (r.at() > end) {
                 throw new org.apache.kafka.common.InvalidRecordException(
                         "the value at offset " + offset + " goes beyond its record's end");
+            }
+            if (leftRecords == 0 && end != batchEnd) {
+                throw new org.apache.kafka.common.InvalidRecordException(
+                        batchEnd - end + " bytes come after the last record");
             }
             message.headers(r.bytes(), r.at(), end);
             r.move(end, batchEnd);

@@ -1,6 +1,5 @@
 package io.millrace.ingest.fetch;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,24 +16,23 @@ import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.FetchSessionHandler;
-import org.apache.kafka.clients.NetworkClient;
+import org.apache.kafka.clients.KafkaClient;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.internals.FetchConfig;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
-import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +43,18 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerFetcher implements AutoCloseable {
     private static final String METRICS = "consumer";
     private static final int MAX_IN_FLIGHT = 100;
+    /** What must not be read is asked about so seldom, so that the rest is read meanwhile. */
+    private static final long FORBIDDEN_MS = 1000;
 
     private final FetchConfig fetch;
     private final long retryMs;
-    private final long preferenceMs;
     private final int requestTimeoutMs;
     private final LogContext log;
-    private final Time time = Time.SYSTEM;
-    private final Metrics metrics = new Metrics();
+    private final Time time;
+    private final Metrics metrics;
     private final TopicMetadata metadata;
-    private final NetworkClient network;
-    private final BatchRun.Reading reading;
+    private final KafkaClient network;
+    private final Answers answers;
     /** In the order in which they are taken from: one that has brought something goes to the end. */
     private final Map<TopicPartition, FetchedPartition> partitions = new LinkedHashMap<>();
     private final Map<Integer, FetchSessionHandler> sessions = new HashMap<>();
@@ -66,16 +65,32 @@ public final class BrokerFetcher implements AutoCloseable {
 
     /** Connects when the first topic partition is to be read. */
     public BrokerFetcher(ConsumerConfig config) {
+        this(config, new TopicMetadata(config, log(config)), new Metrics());
+    }
+
+    private BrokerFetcher(ConsumerConfig config, TopicMetadata metadata, Metrics metrics) {
+        this(config, metadata, ClientUtils.createNetworkClient(config, metrics, METRICS, log(config),
+                new ApiVersions(), Time.SYSTEM, MAX_IN_FLIGHT, metadata, null, null), metrics, Time.SYSTEM);
+    }
+
+    /** Takes ownership of all. */
+    BrokerFetcher(ConsumerConfig config, TopicMetadata metadata, KafkaClient network, Metrics metrics, Time time) {
         this.fetch = new FetchConfig(config);
         this.retryMs = config.getLong(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG);
-        this.preferenceMs = config.getLong(CommonClientConfigs.METADATA_MAX_AGE_CONFIG);
-        this.requestTimeoutMs = config.getInt(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG);
-        this.log = new LogContext("[fetching for " + config.getString(CommonClientConfigs.CLIENT_ID_CONFIG) + "] ");
-        this.metadata = new TopicMetadata(config, log);
-        this.network = ClientUtils.createNetworkClient(config, metrics, METRICS, log, new ApiVersions(), time,
-                MAX_IN_FLIGHT, metadata, null, null);
-        this.reading = new BatchRun.Reading(fetch.isolationLevel == IsolationLevel.READ_COMMITTED, fetch.checkCrcs,
-                new ArrayDeque<>());
+        // A broker may take its time over an answer, and must not be hung up on meanwhile.
+        int timeoutMs = config.getInt(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG);
+        this.requestTimeoutMs = (int) Math.min(Integer.MAX_VALUE,
+                Math.max(timeoutMs, (long) fetch.maxWaitMs + timeoutMs / 2));
+        this.log = log(config);
+        this.time = time;
+        this.metrics = metrics;
+        this.metadata = metadata;
+        this.network = network;
+        this.answers = new Answers(fetch, config.getLong(CommonClientConfigs.METADATA_MAX_AGE_CONFIG), time);
+    }
+
+    private static LogContext log(ConsumerConfig config) {
+        return new LogContext("[fetching for " + config.getString(CommonClientConfigs.CLIENT_ID_CONFIG) + "] ");
     }
 
     /** Nothing is fetched of them until they have a position. */
@@ -130,20 +145,28 @@ public final class BrokerFetcher implements AutoCloseable {
                 continue;
             }
             Optional<Node> node = node(partition, nowMs);
-            if (node.isEmpty()) {
+            if (partition.hasFetched()) {
+                node.ifPresent(asked -> busy.add(asked.id())); // one question about all of them costs less than one about each
+            } else if (node.isEmpty()) {
                 int _ = metadata.requestUpdate(false);
-            } else if (partition.hasFetched()) {
-                busy.add(node.get().id()); // one question about all of them costs less than one about each
             } else if (partition.isToBeAsked(nowMs) && isOfItsTopic(partition)) {
-                byNode.computeIfAbsent(node.get(), _ -> new ArrayList<>()).add(partition);
+                if (isBehind(partition, nowMs)) {
+                    int _ = metadata.requestUpdate(false);
+                } else {
+                    byNode.computeIfAbsent(node.get(), _ -> new ArrayList<>()).add(partition);
+                }
             }
         }
         byNode.forEach((node, asked) -> {
-            if (!busy.contains(node.id()) && isReady(node, nowMs)) {
-                ask(node, asked, nowMs);
+            if (busy.add(node.id())) {
+                if (network.ready(node, nowMs)) {
+                    ask(node, asked, nowMs);
+                } else if (network.connectionFailed(node)) {
+                    failed(node, asked);
+                }
             }
         });
-        if (!byNode.isEmpty()) {
+        if (!byNode.isEmpty() || !askedNodes.isEmpty()) {
             takeAnswers(0);
         }
     }
@@ -162,28 +185,29 @@ public final class BrokerFetcher implements AutoCloseable {
 
     /** A topic that was created again has none of the messages that the position counts: it is as if they were gone. */
     private boolean isOfItsTopic(FetchedPartition partition) {
-        TopicPartition tp = partition.topicPartition();
-        if (partition.isOfTopic(metadata.topicId(tp.topic()))) {
+        if (partition.isOfTopic(metadata.topicId(partition.topicPartition().topic()))) {
             return true;
         }
-        partition.failed(outOfRange(partition));
+        partition.failed(Answers.outOfRange(partition));
+        partition.forgetTopic();
         return false;
     }
 
-    private static KafkaException outOfRange(FetchedPartition partition) {
-        return new org.apache.kafka.clients.consumer.OffsetOutOfRangeException(
-                Map.of(partition.topicPartition(), partition.fetchOffset()));
+    /** Whether messages were read of a later leader than the one that is known: that one may not have them. */
+    private boolean isBehind(FetchedPartition partition, long nowMs) {
+        return partition.isAhead(metadata.leaderEpoch(partition.topicPartition()).orElse(-1), nowMs, requestTimeoutMs);
     }
 
-    private boolean isReady(Node node, long nowMs) {
-        if (network.ready(node, nowMs)) {
-            return true;
-        }
-        AuthenticationException refused = network.connectionFailed(node) ? network.authenticationException(node) : null;
+    /** No connection; others are asked nevertheless. */
+    private void failed(Node node, List<FetchedPartition> unasked) {
+        AuthenticationException refused = network.authenticationException(node);
         if (refused != null) {
-            throw refused;
+            failure = refused;
         }
-        return false;
+        int _ = metadata.requestUpdate(false);
+        for (FetchedPartition partition : unasked) {
+            var _ = partition.leavePreferred();
+        }
     }
 
     private void ask(Node node, List<FetchedPartition> asked, long nowMs) {
@@ -223,30 +247,43 @@ public final class BrokerFetcher implements AutoCloseable {
                 .removeIf(q -> q.partition().seeks() != q.seeks()
                         || partitions.get(q.partition().topicPartition()) != q.partition());
         questions.values().forEach(question -> question.partition().answered());
+        try {
+            take(node, session, questions, response);
+        } catch (RuntimeException e) { // the network client would only log it
+            failure = e instanceof KafkaException known ? known
+                    : new KafkaException("the answer of broker " + node + " cannot be taken", e);
+        }
+    }
+
+    private void take(int node, FetchSessionHandler session, Map<TopicPartition, Question> questions,
+            ClientResponse response) {
+        if (response.responseBody() instanceof FetchResponse answer) {
+            take(session, questions, answer, response.requestHeader().apiVersion());
+            return;
+        }
+        // The session counts on the broker having heard the question; only a new one is sure to say the same to both.
+        session.handleError(new DisconnectException("no answer of broker " + node));
         if (response.authenticationException() != null) {
             failure = response.authenticationException();
         } else if (response.versionMismatch() != null) {
             failure = response.versionMismatch();
-        } else if (!(response.responseBody() instanceof FetchResponse answer)) {
-            session.handleError(new DisconnectException("no answer of broker " + node));
-            askAgain(questions.values());
-        } else {
-            take(session, questions, answer, response.requestHeader().apiVersion());
         }
+        askAgain(questions.values());
     }
 
     private void take(FetchSessionHandler session, Map<TopicPartition, Question> questions, FetchResponse answer,
             short version) {
         if (!session.handleResponse(answer, version)) {
-            if (answer.error() != Errors.NONE) {
-                askAgain(questions.values());
+            switch (answer.error()) {
+                case FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH -> {} // the next question begins another one
+                default -> askAgain(questions.values());
             }
             return;
         }
         answer.responseData(session.sessionTopicNames(), version).forEach((tp, data) -> {
             Question question = questions.get(tp);
-            if (question != null) {
-                take(question.partition(), data);
+            if (question != null && !answers.take(question.partition(), data)) {
+                askAgain(List.of(question));
             }
         });
     }
@@ -258,68 +295,6 @@ public final class BrokerFetcher implements AutoCloseable {
             var _ = question.partition().leavePreferred();
             question.partition().rest(time.milliseconds() + retryMs);
         });
-    }
-
-    private void take(FetchedPartition partition, PartitionData data) {
-        TopicPartition tp = partition.topicPartition();
-        switch (Errors.forCode(data.errorCode())) {
-            case NONE -> takeRecords(partition, data);
-            case OFFSET_OUT_OF_RANGE -> {
-                if (!partition.leavePreferred()) { // a follower may only lag
-                    partition.failed(outOfRange(partition));
-                }
-            }
-            case TOPIC_AUTHORIZATION_FAILED -> partition
-                    .failed(new org.apache.kafka.common.errors.TopicAuthorizationException(Set.of(tp.topic())));
-            case NOT_LEADER_OR_FOLLOWER, REPLICA_NOT_AVAILABLE, KAFKA_STORAGE_ERROR, FENCED_LEADER_EPOCH,
-                    UNKNOWN_LEADER_EPOCH, OFFSET_NOT_AVAILABLE, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID,
-                    INCONSISTENT_TOPIC_ID, UNKNOWN_SERVER_ERROR, LEADER_NOT_AVAILABLE ->
-                askAgain(List.of(new Question(partition, partition.seeks())));
-            case Errors other -> partition.failed(new KafkaException("a broker refuses to read " + tp + " from offset "
-                    + partition.fetchOffset() + ": " + other + ", " + other.message()));
-        }
-    }
-
-    private void takeRecords(FetchedPartition partition, PartitionData data) {
-        TopicPartition tp = partition.topicPartition();
-        if (FetchResponse.isDivergingEpoch(data)) {
-            diverged(partition, data);
-            return;
-        }
-        FetchResponse.preferredReadReplica(data)
-                .ifPresent(node -> partition.prefer(node, time.milliseconds() + preferenceMs));
-        partition.sawEnd(fetch.isolationLevel == IsolationLevel.READ_COMMITTED && data.lastStableOffset() >= 0
-                ? data.lastStableOffset()
-                : data.highWatermark());
-        if (!(FetchResponse
-                .recordsOrFail(data) instanceof org.apache.kafka.common.record.internal.MemoryRecords held)) {
-            throw new IllegalStateException("records that are not in memory");
-        }
-        try {
-            BatchRun run = new BatchRun(tp, held, data.abortedTransactions(), partition.fetchOffset(),
-                    partition.lastEpoch(), reading);
-            if (!run.isEmpty()) {
-                partition.fetched(run);
-            }
-        } catch (KafkaException e) {
-            partition.failed(e);
-        }
-    }
-
-    /**
-     * The broker's log has other messages than those that were read. Where they part is known only if it lies before the
-     * position; Kafka's own client goes on as well when it does not.
-     */
-    private void diverged(FetchedPartition partition, PartitionData data) {
-        long end = data.divergingEpoch().endOffset();
-        if (end < partition.fetchOffset()) {
-            TopicPartition tp = partition.topicPartition();
-            partition.failed(new org.apache.kafka.clients.consumer.LogTruncationException(
-                    Map.of(tp, partition.fetchOffset()), Map.of(tp, new OffsetAndMetadata(Math.max(0, end),
-                            Optional.of(data.divergingEpoch().epoch()), ""))));
-        } else {
-            partition.forgetEpoch();
-        }
     }
 
     /**
@@ -338,10 +313,19 @@ public final class BrokerFetcher implements AutoCloseable {
             if (partition.isWanted() && partition.hasFetched()) {
                 partitions.remove(partition.topicPartition()); // to the end
                 partitions.put(partition.topicPartition(), partition);
-                return partition.take();
+                return take(partition);
             }
         }
         return null;
+    }
+
+    private @Nullable MessageRun take(FetchedPartition partition) {
+        try {
+            return partition.take();
+        } catch (AuthorizationException e) {
+            partition.rest(time.milliseconds() + FORBIDDEN_MS);
+            throw e;
+        }
     }
 
     /** Waits for answers, at most so long. */
@@ -360,8 +344,8 @@ public final class BrokerFetcher implements AutoCloseable {
 
     @Override
     public void close() {
-        network.close();
-        metadata.close();
-        metrics.close();
+        Utils.closeQuietly(network, "connections to brokers");
+        Utils.closeQuietly(metadata, "what is known of topics");
+        Utils.closeQuietly(metrics, "metrics of fetching");
     }
 }

@@ -16,7 +16,7 @@ final class FetchedPartition {
     private boolean hasPosition;
     private long fetchOffset;
     private int lastEpoch = -1;
-    /** Of the topic that was there when the position was given. */
+    /** Of the topic that was there at the first question; zero if that is not known. */
     private Uuid topicId = Uuid.ZERO_UUID;
     private boolean isPaused;
     private boolean isAsked;
@@ -27,6 +27,8 @@ final class FetchedPartition {
     private long deliveredOffset;
     private long endOffset = -1;
     private long restsUntilMs;
+    /** Since when the leader that is known is older than what was read; -1 if it is not. */
+    private long aheadSinceMs = -1;
     private int preferredNode = NO_NODE;
     private long preferredUntilMs;
 
@@ -79,19 +81,44 @@ final class FetchedPartition {
         fetchOffset = position.offset();
         deliveredOffset = position.offset();
         lastEpoch = position.leaderEpoch().orElse(-1);
-        topicId = Uuid.ZERO_UUID;
+        aheadSinceMs = -1;
         fetched = null;
         failure = null;
         isAsked = false;
         restsUntilMs = 0;
     }
 
-    /** The topic's id by the latest metadata; zero if they do not tell. False if the position was one of another topic. */
+    /**
+     * False if the position is one of another topic. A seek alone does not change the topic: it may only go back in the same.
+     *
+     * @param present the topic's id by the latest metadata; zero if they do not tell
+     */
     boolean isOfTopic(Uuid present) {
         if (topicId.equals(Uuid.ZERO_UUID)) {
             topicId = present;
         }
         return present.equals(Uuid.ZERO_UUID) || topicId.equals(present);
+    }
+
+    /** The next question takes whatever topic is there. */
+    void forgetTopic() {
+        topicId = Uuid.ZERO_UUID;
+    }
+
+    /**
+     * Whether the leader is older than the last message; not any more after so long, since then it is no mere delay.
+     *
+     * @param leaderEpoch negative if unknown
+     */
+    boolean isAhead(int leaderEpoch, long nowMs, long patienceMs) {
+        if (leaderEpoch < 0 || leaderEpoch >= lastEpoch) {
+            aheadSinceMs = -1;
+            return false;
+        }
+        if (aheadSinceMs < 0) {
+            aheadSinceMs = nowMs;
+        }
+        return nowMs - aheadSinceMs < patienceMs;
     }
 
     Uuid topicId() {

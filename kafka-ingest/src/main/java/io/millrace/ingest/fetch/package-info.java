@@ -24,7 +24,9 @@
  * Messages of a topic partition come in the order of their offsets, none twice, none from before the position. An answer to a question from
  * before a seek is not taken. The question carries the leader's epoch and that of the last message read, so that a broker whose log was cut
  * short in between says so (brokers since 2.7; before, the epoch is only checked by a seek); it names the topic by the id it had at the first
- * question after a seek (brokers since 3.1), so that messages of a topic that was created again are never taken for those of the old one.
+ * question after the assignment (brokers since 3.1), so that messages of a topic that was created again are never taken for those of the old one:
+ * the offset counts as one that is not in the log, and whoever seeks then has to know of which topic. A leader that is older than the last
+ * message read is not asked as long as that may be a delay of metadata.
  *
  * <h2>When it fails</h2>
  * A broker that does not answer, or leads no longer: metadata are asked for again, then the question. An offset that is not in the log: thrown.

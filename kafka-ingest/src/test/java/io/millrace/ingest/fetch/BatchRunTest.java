@@ -20,6 +20,7 @@ import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
@@ -226,6 +227,59 @@ final class BatchRunTest {
         assertThat(run.isEmpty()).isFalse();
         assertThat(run.nextPosition().offset()).isEqualTo(42);
         assertThat(run(MemoryRecords.EMPTY, 42, List.of()).isEmpty()).isTrue();
+    }
+
+    /** Compaction leaves a header behind where a producer's last batch was. */
+    @Test
+    void aBatchThatWasEmptiedMovesThePosition() {
+        ByteBuffer out = ByteBuffer.allocate(1 << 10);
+        DefaultRecordBatch.writeEmptyHeader(out, (byte) 2, 11, (short) 0, 0, 40, 49, EPOCH, TimestampType.CREATE_TIME,
+                0, false, false);
+        transactional(out, 50, 11, "a");
+        out.flip();
+        BatchRun run = run(MemoryRecords.readableRecords(out), 45, List.of());
+        assertThat(values(run)).containsExactly("50=a");
+        ByteBuffer alone = out.duplicate().limit(DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
+        BatchRun nothing = run(MemoryRecords.readableRecords(alone.slice()), 45, List.of());
+        assertThat(nothing.hasNext()).isFalse();
+        assertThat(nothing.nextPosition().offset()).isEqualTo(50);
+    }
+
+    /** Where checksums are not looked at, a wrong count must neither hide messages nor make some up. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, 2, 4, 1_000_000})
+    void aWrongNumberOfRecordsIsNamed(int wrong) {
+        for (CompressionType type : List.of(CompressionType.NONE, CompressionType.LZ4)) {
+            SimpleRecord each = new SimpleRecord(0, null, "value".getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = MemoryRecords
+                    .withRecords(0, Compression.of(type).build(), EPOCH, each, each, each)
+                    .buffer()
+                    .duplicate();
+            bytes.putInt(DefaultRecordBatch.RECORDS_COUNT_OFFSET, wrong);
+            assertThatThrownBy(() -> values(new BatchRun(PARTITION, MemoryRecords.readableRecords(bytes), null, 0, -1,
+                    new BatchRun.Reading(true, false, idle)))).isInstanceOf(KafkaException.class)
+                    .hasMessageContaining("t-3")
+                    .hasMessageContaining("damaged");
+        }
+    }
+
+    /** The broker names a transaction that began before the answer in every answer that has messages of it. */
+    @Test
+    void anAbortedTransactionMayReachOverSeveralAnswers() {
+        ByteBuffer out = ByteBuffer.allocate(1 << 12);
+        transactional(out, 5, 11, "c");
+        transactional(out, 6, 22, "d");
+        out.flip();
+        AbortedTransaction began = new AbortedTransaction().setProducerId(11).setFirstOffset(1);
+        BatchRun second = run(MemoryRecords.readableRecords(out), 5, List.of(began));
+        assertThat(values(second)).containsExactly("6=d");
+        assertThat(second.nextPosition().offset()).isEqualTo(7);
+        ByteBuffer rest = ByteBuffer.allocate(1 << 12);
+        transactional(rest, 7, 11, "e");
+        marker(rest, 8, 11, ControlRecordType.ABORT);
+        transactional(rest, 9, 11, "f");
+        rest.flip();
+        assertThat(values(run(MemoryRecords.readableRecords(rest), 7, List.of(began)))).containsExactly("9=f");
     }
 
     @Test
