@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ public final class Simulate {
     private int threads = 2;
     private boolean isTraced;
     private boolean isRecorded;
+    private volatile boolean isInterrupted;
     private Plan.Size size = Plan.Size.ORDINARY;
     private final List<String> mutants = new ArrayList<>();
 
@@ -82,7 +84,10 @@ public final class Simulate {
         long startedNs = System.nanoTime();
         long endNs = startedNs + TimeUnit.MINUTES.toNanos(minutes);
         Batch batch = new Batch(from, minutes > 0 ? Long.MAX_VALUE - from : seeds, size,
-                () -> minutes > 0 && System.nanoTime() - endNs > 0, false, System.out::println);
+                () -> isInterrupted || minutes > 0 && System.nanoTime() - endNs > 0, false, System.out::println);
+        CountDownLatch recorded = new CountDownLatch(1);
+        Thread interrupted = Thread.ofPlatform().unstarted(() -> endEarly(recorded));
+        Runtime.getRuntime().addShutdownHook(interrupted);
         System.out.println("seeds from " + from + (size == Plan.Size.SMALL ? ", small worlds" : ""));
         Thread progress = Thread.ofPlatform().daemon().name("progress").start(() -> progress(batch, startedNs));
         batch.run(threads);
@@ -94,7 +99,20 @@ public final class Simulate {
                     .add("X2 simulated worlds" + (size == Plan.Size.SMALL ? ", small" : ""), batch.runs(),
                             batch.counts().total(), batch.rows(), batch.failures().size());
         }
+        recorded.countDown();
         return batch.failures().isEmpty() && batch.missed().isEmpty() ? 0 : 1;
+    }
+
+    /** Ctrl-C: what was run by then is summed up and recorded all the same. */
+    private void endEarly(CountDownLatch recorded) {
+        isInterrupted = true;
+        try {
+            if (!recorded.await(1, TimeUnit.MINUTES)) {
+                System.out.println("a world does not come to its end; nothing is recorded");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void progress(Batch batch, long startedNs) {
