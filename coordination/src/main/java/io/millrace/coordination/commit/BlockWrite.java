@@ -50,6 +50,7 @@ final class BlockWrite implements FencedWrite<List<Long>> {
     private final Map<TablePath, Long> lowerBounds;
     private final LogSearch search;
     private final Function<String, Optional<Znode>> reader;
+    private final Runnable beforeEachTry;
     private final Failpoints failpoints;
 
     /**
@@ -58,11 +59,12 @@ final class BlockWrite implements FencedWrite<List<Long>> {
      */
     BlockWrite(BlockCommit commit, List<@Nullable TargetResult> results,
             Function<TablePath, Versioned<LogHead>> headOf, Map<TablePath, Long> lowerBounds, LogSearch search,
-            Function<String, Optional<Znode>> reader, Failpoints failpoints) {
+            Function<String, Optional<Znode>> reader, Runnable beforeEachTry, Failpoints failpoints) {
         this.commit = commit;
         this.lowerBounds = lowerBounds;
         this.search = search;
         this.reader = reader;
+        this.beforeEachTry = beforeEachTry;
         this.failpoints = failpoints;
         for (LedgerAdvance advance : commit.ledgers()) {
             add(new Role.Ledger(advance), new ZnodeOp.SetData(advance.key().path(), advance.next().encode(),
@@ -101,6 +103,7 @@ final class BlockWrite implements FencedWrite<List<Long>> {
 
     @Override
     public List<ZnodeOp> ops() {
+        beforeEachTry.run();
         failpoints.reach(CommitFailpoints.BEFORE_MULTI);
         return ops;
     }

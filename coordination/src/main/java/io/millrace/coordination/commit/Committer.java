@@ -85,7 +85,17 @@ public final class Committer {
      * @throws io.millrace.coordination.failure.RequestTooLargeException      not applied; cut the block smaller
      */
     public CommitOutcome commit(BlockCommit commit) {
-        return new BlockCall(commit).run();
+        return commit(commit, () -> {
+        });
+    }
+
+    /**
+     * As {@link #commit(BlockCommit)}.
+     *
+     * @param beforeEachTry called when no try before is under way any more; a RetriableException that it throws ends the call
+     */
+    public CommitOutcome commit(BlockCommit commit, Runnable beforeEachTry) {
+        return new BlockCall(commit, beforeEachTry).run();
     }
 
     /**
@@ -172,13 +182,15 @@ public final class Committer {
     /** One call of commit. Used by one thread. */
     private final class BlockCall {
         private final BlockCommit commit;
+        private final Runnable beforeEachTry;
         private final Deadline deadline = deadline();
         /** Null while the target is still wanted. */
         private List<@Nullable TargetResult> results;
         private final Map<TablePath, Long> lowerBounds = new HashMap<>();
 
-        BlockCall(BlockCommit commit) {
+        BlockCall(BlockCommit commit, Runnable beforeEachTry) {
             this.commit = commit;
+            this.beforeEachTry = beforeEachTry;
             this.results = new ArrayList<>(Collections.nCopies(commit.targets().size(), null));
         }
 
@@ -252,7 +264,7 @@ public final class Committer {
         private BlockWrite write() {
             return new BlockWrite(commit, results,
                     table -> heads.head(table).orElseThrow(() -> new TableGoneException(table)), lowerBounds, search,
-                    znodes::read, failpoints);
+                    znodes::read, beforeEachTry, failpoints);
         }
 
         private Optional<CommitOutcome> forget(TargetCommit target) {

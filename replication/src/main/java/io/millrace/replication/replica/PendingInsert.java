@@ -64,12 +64,17 @@ public final class PendingInsert implements AutoCloseable {
         if (ledgers.isEmpty() && wanted.isEmpty()) {
             return new CommitOutcome.Committed(List.of(), Map.<LedgerKey, Integer> of());
         }
+        String notRegistered = whyNotRegistered(wanted);
+        if (!notRegistered.isEmpty() && fate != Fate.ABSENT) {
+            throw new UnknownOutcomeException("it is not known of an earlier try whether it was applied, and "
+                    + notRegistered);
+        }
         requireRegistered(wanted);
         BlockCommit commit = new BlockCommit(token, ledgers, wanted.stream().map(this::targetCommit).toList());
         CommitOutcome outcome;
         fate = Fate.UNKNOWN; // also when an error, or a failure that nobody foresaw, comes out of the middle of it
         try {
-            outcome = context.committer().commit(commit); // step 2
+            outcome = context.committer().commit(commit, () -> requireRegistered(wanted)); // step 2
         } catch (TruncatedOutcomeException e) {
             fate = Fate.LEFT_TO_STATE;
             judgeLater(wanted, e.decidedBy());
@@ -125,19 +130,28 @@ public final class PendingInsert implements AutoCloseable {
         }
     }
 
-    /** A table that is not entered under its path yet, or no more, must not write to whatever log is there. */
-    private void requireRegistered(List<PreparedTarget> wanted) {
+    /**
+     * A table that is not entered under its path yet, or no more, must not write to whatever log is there; and when it is
+     * attached again, what was prepared before is judged by what the log has then.
+     */
+    private static void requireRegistered(List<PreparedTarget> wanted) {
+        String why = whyNotRegistered(wanted);
+        if (!why.isEmpty()) {
+            throw new RetriableException(why);
+        }
+    }
+
+    /** Empty if all are. */
+    private static String whyNotRegistered(List<PreparedTarget> wanted) {
         for (PreparedTarget t : wanted) {
             ReplicaView view = t.target().table().view();
             boolean isIn = view.phase() == ReplicaPhase.FOLLOWING || view.phase() == ReplicaPhase.CLONING;
             if (!isIn) {
-                String why = "table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
+                return "table at " + t.target().table().path() + " cannot take rows, it is " + view.phase()
                         + (view.lastError().isEmpty() ? "" : ": " + view.lastError());
-                throw fate == Fate.ABSENT ? new RetriableException(why)
-                        : new UnknownOutcomeException("it is not known of an earlier try whether it was applied, and "
-                                + why);
             }
         }
+        return "";
     }
 
     private TargetCommit targetCommit(PreparedTarget t) {

@@ -356,22 +356,22 @@ public final class TableReplica {
         applied.ring();
     }
 
-    /** The log was read to its end behind the fence: what it does not name now it never will. */
+    /** What an earlier run, or this one before the table was detached, has prepared and the log does not name so far. */
     private void discardLeftovers() {
         Set<PartId> judged = leftovers;
+        leftovers = null;
         if (judged == null || judged.isEmpty()) {
-            leftovers = null;
             return;
         }
         Set<PartId> named = new HashSet<>(storage.partSet().stream().map(PartRecord::partId).toList());
         List<PartId> unnamed = judged.stream().filter(id -> !named.contains(id)).toList();
         if (!unnamed.isEmpty()) {
-            LOG.info("Table {}: {} parts prepared before the last stop were never committed; removing them",
+            LOG.info(
+                    "Table {}: {} parts prepared before the last stop were not committed; removing them unless they are still",
                     spec.path(),
                     unnamed.size());
-            storage.discard(unnamed);
+            undecided.unknown(unnamed);
         }
-        leftovers = null;
     }
 
     private int takeArrivals() {

@@ -155,6 +155,13 @@ final class ReplicaRig {
         table = replicas.open(new ReplicaSpec(TABLE, path, name, LAYOUT, "a UInt64"));
     }
 
+    /** Detaches the table and attaches it again, in the same process. */
+    TableReplica reopen() {
+        table.close(false);
+        replicas.close(TABLE);
+        return replicas.open(new ReplicaSpec(TABLE, PATH, name, LAYOUT, "a UInt64"));
+    }
+
     private void breakIf(ZnodeCall call) {
         if (broken.test(call)) {
             broken = each -> false;

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Replicas step by step, with breaks of connection, network and disk at exact places. */
 final class TableReplicaTest {
@@ -380,6 +382,36 @@ final class TableReplicaTest {
             a.znodes.injectFaults(_ -> MultiFault.NONE);
             a.table.close(false);
             assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(UnknownOutcomeException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MultiFault.class)
+    void aBlockOnItsWayIsWholeOrGoneWhenItsTableIsDetachedAndAttachedMeanwhile(MultiFault fault) {
+        ReplicaRig a = rig("a");
+        List<TableReplica> attached = new ArrayList<>();
+        PendingInsert insert = a.prepare(10);
+        a.znodes.injectFaults(ops -> {
+            if (!attached.isEmpty()) {
+                return MultiFault.NONE;
+            }
+            attached.add(a.reopen());
+            follow(attached.getFirst());
+            return fault;
+        });
+        try (insert) {
+            assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(RetriableException.class);
+        }
+        zooKeeper.deliverDelayed();
+        follow(attached.getFirst());
+        assertThat(attached.getFirst().storage().prepared()).isEmpty();
+        assertThat(attached.getFirst().storage().partSet()).isEmpty();
+        assertThat(a.disk.parts()).isEmpty();
+    }
+
+    private static void follow(TableReplica table) {
+        for (int i = 0; i < 20; i++) {
+            var _ = table.doWork();
         }
     }
 }
