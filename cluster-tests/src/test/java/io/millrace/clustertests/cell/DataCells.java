@@ -20,6 +20,7 @@ final class DataCells {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int PARTITIONS = 3;
     private static final int MESSAGES = 60;
+    private static final List<String> COMPRESSIONS = List.of("none", "zstd", "gzip", "lz4", "snappy");
     private static final List<String> PLACES = List.of("consume.5.before", "insert.1.after", "commit.3.before",
             "commit.3.after", "insert.3.before", "consume.7.after");
 
@@ -40,24 +41,18 @@ final class DataCells {
         // the failpoint is to be met by these messages, and not by the load
         rig.producer().quiesce(TIMEOUT);
         Await.until("the load is committed", TIMEOUT, () -> Accounts.committed(rig) >= rig.book().count());
+        sendToAll(rig, name, odd);
+        awaitRows(rig, name, odd);
+        String failpoint = PLACES.get(random.nextInt(PLACES.size()));
+        rig.say("  " + victim + " is to die at " + failpoint);
+        Rig.arm(victim, failpoint + "=halt");
+        sendToAll(rig, name, odd);
+        rig.awaitHalt(victim, failpoint);
+        rig.producer().resume();
+        rig.comeBack(victim);
+        sendToAll(rig, name, odd);
         try (Messages messages = new Messages(rig.cluster().bootstrap(), name)) {
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                odd.send(messages, partition, MESSAGES);
-            }
-            awaitRows(rig, name, odd);
-            String failpoint = PLACES.get(random.nextInt(PLACES.size()));
-            rig.say("  " + victim + " is to die at " + failpoint);
-            Rig.arm(victim, failpoint + "=halt");
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                odd.send(messages, partition, MESSAGES);
-            }
-            rig.awaitHalt(victim, failpoint);
-            rig.producer().resume();
-            rig.comeBack(victim);
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                odd.send(messages, partition, MESSAGES);
-            }
-            // the last ones give no row: the ledger must pass them all the same
+            // the last one gives no row: the ledger must pass it all the same
             var _ = messages.send(new ProducerRecord<>(name, 0, "key".getBytes(StandardCharsets.UTF_8), null));
             messages.flush();
         }
@@ -76,6 +71,17 @@ final class DataCells {
         node.sql().run("DROP TABLE " + name + "_mv");
         node.sql().run("DROP TABLE " + name + "_queue");
         node.sql().run("DROP TABLE " + name);
+    }
+
+    /** Each time and to each topic partition compressed otherwise, many in a batch. */
+    private static void sendToAll(Rig rig, String name, OddMessages odd) throws Exception {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            String compression = COMPRESSIONS.get(odd.nextBatch() % COMPRESSIONS.size());
+            try (Messages messages = new Messages(rig.cluster().bootstrap(), name,
+                    Map.of("compression.type", compression, "linger.ms", 20))) {
+                odd.send(messages, partition, MESSAGES);
+            }
+        }
     }
 
     private static void createTables(Node node, String name) throws Exception {

@@ -2,7 +2,9 @@ package io.millrace.clustertests.oracle;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +23,15 @@ public final class Messages implements AutoCloseable {
     private final List<Future<RecordMetadata>> unacknowledged = new ArrayList<>();
 
     public Messages(String bootstrap, String topic) {
+        this(bootstrap, topic, Map.of());
+    }
+
+    /** With more settings of the producer. */
+    public Messages(String bootstrap, String topic, Map<String, Object> settings) {
         this.topic = topic;
-        producer = new KafkaProducer<>(RecordingProducer.settings(bootstrap), new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> all = new HashMap<>(RecordingProducer.settings(bootstrap));
+        all.putAll(settings);
+        producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     public void send(int partition, String body) {
