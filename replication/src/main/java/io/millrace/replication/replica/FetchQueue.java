@@ -85,8 +85,20 @@ final class FetchQueue implements AutoCloseable {
         }
     }
 
-    synchronized void removeAll(TableReplica table) {
-        queue.values().removeIf(fetch -> fetch.table() == table);
+    /** What has come of its parts stays for the next time, unless the table is dropped. */
+    void removeAll(TableReplica table, boolean isDropped) {
+        List<Fetch> idle = new ArrayList<>();
+        synchronized (this) {
+            for (Fetch fetch : queue.values()) {
+                if (fetch.table() == table && fetch.state() == FetchState.QUEUED && fetch.tries() > 0) {
+                    idle.add(fetch);
+                }
+            }
+            queue.values().removeIf(fetch -> fetch.table() == table);
+        }
+        if (isDropped) {
+            idle.forEach(fetch -> discardReceived(fetch.part().partId()));
+        }
     }
 
     /** All fetches, oldest first. */

@@ -226,8 +226,10 @@ public final class TableReplica {
         wake();
     }
 
+    /** No record says that they are here, so they must not stay. */
     private void releaseArrivals() {
         for (StoredPart part = arrivals.poll(); part != null; part = arrivals.poll()) {
+            part.doom();
             part.release();
         }
     }
@@ -486,7 +488,7 @@ public final class TableReplica {
             become(ReplicaPhase.CLOSED, isDropped ? "dropped" : "closed");
         }
         context.store().damageReports().forget(spec.tableId());
-        fetches.removeAll(this);
+        fetches.removeAll(this, isDropped);
         if (watch != null) {
             watch.close();
         }

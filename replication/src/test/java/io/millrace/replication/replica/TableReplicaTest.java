@@ -158,6 +158,35 @@ final class TableReplicaTest {
         assertThat(received(b, part)).isZero();
     }
 
+    @Test
+    void whatCameOfAPartGoesWithItsTable() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        b.cutTransfersAfter(40);
+        a.insert(100);
+        a.follow();
+        b.follow();
+        b.fetch();
+        assertThat(received(b, onlyPart(a))).isEqualTo(40);
+        b.table.close(true);
+        assertThat(received(b, onlyPart(a))).isZero();
+    }
+
+    @Test
+    void aPartThatArrivesWhenItsTableIsDroppedGoes() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        a.insert(100);
+        a.follow();
+        b.follow();
+        b.whileFetching(part -> b.table.close(true));
+        b.fetch();
+        assertThat(b.disk.parts()).isEmpty();
+        assertThat(b.store.isHeld(onlyPart(a))).isFalse();
+    }
+
     private static MemoryDisk diskThatDeletesNothing(AtomicBoolean isStuck) {
         return new MemoryDisk("stuck", step -> {
             if (isStuck.get() && step == DiskStep.DELETE_NAME) {
