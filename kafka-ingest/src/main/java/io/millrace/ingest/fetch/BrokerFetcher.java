@@ -189,7 +189,7 @@ public final class BrokerFetcher implements AutoCloseable {
             return true;
         }
         partition.failed(Answers.outOfRange(partition));
-        partition.forgetTopic();
+        partition.topicGone();
         return false;
     }
 

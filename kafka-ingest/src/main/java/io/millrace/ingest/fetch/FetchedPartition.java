@@ -18,6 +18,8 @@ final class FetchedPartition {
     private int lastEpoch = -1;
     /** Of the topic that was there at the first question; zero if that is not known. */
     private Uuid topicId = Uuid.ZERO_UUID;
+    /** There is another topic of the name, and whoever seeks has been told so. */
+    private boolean isTopicGone;
     private boolean isPaused;
     private boolean isAsked;
     /** Counts the positions given from outside: an answer to a question of before is not taken. */
@@ -82,6 +84,10 @@ final class FetchedPartition {
         deliveredOffset = position.offset();
         lastEpoch = position.leaderEpoch().orElse(-1);
         aheadSinceMs = -1;
+        if (isTopicGone) {
+            topicId = Uuid.ZERO_UUID;
+            isTopicGone = false;
+        }
         fetched = null;
         failure = null;
         isAsked = false;
@@ -100,9 +106,9 @@ final class FetchedPartition {
         return present.equals(Uuid.ZERO_UUID) || topicId.equals(present);
     }
 
-    /** The next question takes whatever topic is there. */
-    void forgetTopic() {
-        topicId = Uuid.ZERO_UUID;
+    /** The next position is one in whatever topic is there then. */
+    void topicGone() {
+        isTopicGone = true;
     }
 
     /**

@@ -136,7 +136,7 @@ abstract class RecordSourceContract {
         return new TopicPartition(topic(), number);
     }
 
-    private void until(BooleanSupplier condition, Client... clients) {
+    void until(BooleanSupplier condition, Client... clients) {
         long endNs = nowNs() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(nowNs()).as("waiting for a condition").isLessThan(endNs);
@@ -147,7 +147,7 @@ abstract class RecordSourceContract {
     }
 
     /** A few more polls. */
-    private void settle(Client... clients) {
+    void settle(Client... clients) {
         for (int i = 0; i < 5; i++) {
             for (Client client : clients) {
                 client.poll();

@@ -245,10 +245,30 @@ final class BrokerFetcherTest {
         assertThat(read).containsExactly("a-0@0=0", "a-0@1=1");
         brokers.isMetadataOld = false;
         assertThat(failure(OffsetOutOfRangeException.class).offsetOutOfRangePartitions()).isEqualTo(Map.of(A, 1L));
+        assertThat(failure(OffsetOutOfRangeException.class)).as("nobody has sought since").isNotNull();
         assertThat(read).hasSize(2);
         fetcher.seek(A, new OffsetAndMetadata(0));
         settle();
         assertThat(read.subList(2, read.size())).containsExactly("a-0@0=n0", "a-0@1=n1", "a-0@2=n2", "a-0@3=n3");
+    }
+
+    /** Metadata come for other reasons as well, and must not make a position in the old topic one in the new. */
+    @Test
+    void goingBackInATopicThatIsGoneIsNoWayIntoTheNewOne() {
+        brokers.lead(A, 1, 5);
+        brokers.produce(A, "0", "1");
+        follow(A);
+        settle();
+        fetcher.pause(List.of(A));
+        brokers.createAgain(A, 1);
+        brokers.produce(A, "n0", "n1", "n2", "n3");
+        brokers.lead(B, 1, 1);
+        follow(B);
+        settle();
+        fetcher.seek(A, position(1, 5));
+        fetcher.resume(List.of(A));
+        assertThat(failure(OffsetOutOfRangeException.class).offsetOutOfRangePartitions()).isEqualTo(Map.of(A, 1L));
+        assertThat(read).hasSize(2);
     }
 
     @Test
@@ -485,6 +505,22 @@ final class BrokerFetcherTest {
         brokers.garbled.add(A);
         follow(A);
         assertThat(failure(KafkaException.class)).hasMessageContaining("a-0").hasMessageContaining("no whole batch");
+    }
+
+    /** The network client logs what is thrown while an answer is taken, and goes on. */
+    @Test
+    void anAnswerThatCannotBeTakenIsThrownToWhoReads() {
+        brokers.lead(A, 1, 1);
+        brokers.produce(A, "0");
+        brokers.absurd.add(A);
+        follow(A);
+        assertThat(failure(KafkaException.class)).hasMessageContaining("broker 1")
+                .hasCauseInstanceOf(
+                        RuntimeException.class);
+        brokers.absurd.clear();
+        settle();
+        assertThat(read).containsExactly("a-0@0=0");
+        assertThat(brokers.swallowed).isEmpty();
     }
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.record.internal.UnalignedFileRecords;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
@@ -59,11 +60,14 @@ final class FakeBrokers implements KafkaClient {
     final Set<Integer> silent = new HashSet<>();
     /** Bytes that are no batch come instead of messages. */
     final Set<TopicPartition> garbled = new HashSet<>();
+    /** What comes is nothing that a network brings. */
+    final Set<TopicPartition> absurd = new HashSet<>();
     boolean isMetadataOld;
     short version = ApiKeys.FETCH.latestVersion();
     int messagesInAnswer = 2;
     int timeoutMs;
     int closed;
+    final List<RuntimeException> swallowed = new ArrayList<>();
 
     private final Map<TopicPartition, Log> logs = new LinkedHashMap<>();
     private final Map<String, Uuid> topicIds = new HashMap<>();
@@ -230,7 +234,13 @@ final class FakeBrokers implements KafkaClient {
                         each.refusal(), body));
             }
         }
-        answers.forEach(ClientResponse::onComplete);
+        for (ClientResponse answer : answers) {
+            try {
+                answer.onComplete();
+            } catch (RuntimeException e) {
+                swallowed.add(e); // as Kafka's network client does
+            }
+        }
         return answers;
     }
 
@@ -351,6 +361,9 @@ final class FakeBrokers implements KafkaClient {
             return failed(tp.partition(), Errors.OFFSET_OUT_OF_RANGE);
         } else if (isPreferred && log.leader == node) {
             return answer.setPreferredReadReplica(preferred.get(tp));
+        }
+        if (absurd.contains(tp)) {
+            return answer.setRecords(new UnalignedFileRecords(null, 0, 100));
         }
         return answer.setRecords(garbled.contains(tp) ? MemoryRecords.readableRecords(ByteBuffer.allocate(11))
                 : records(log, asked.offset()));
