@@ -11,7 +11,7 @@ import java.util.List;
 final class LocalLayout {
     static final String NODE_MAIN = "io.millrace.node.main.Main";
     /** As the start script has them. */
-    private static final List<String> NODE_OPTIONS = List.of("-XX:MetaspaceSize=128m",
+    private static final List<String> NODE_OPTIONS = List.of("-XX:MetaspaceSize=128m", "-XX:CompileThresholdScaling=3",
             "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000");
     private static final long SERIAL_GC_MAX_HEAP_MB = 1536;
