@@ -410,7 +410,7 @@ final class BrokerFetcherTest {
     @Test
     void everyTopicPartitionHasItsTurn() {
         brokers.lead(A, 1, 1);
-        brokers.lead(B, 1, 1);
+        brokers.lead(B, 2, 1);
         for (int i = 0; i < 50; i++) {
             brokers.produce(A, "a" + i);
             brokers.produce(B, "b" + i);
