@@ -126,6 +126,8 @@ public final class PendingInsert implements AutoCloseable {
             Long logIndex = decidedBy.get(target.target().table().path());
             if (logIndex != null) {
                 target.judgeAt(logIndex);
+            } else {
+                target.settleLater(); // it had the block before, and was left out
             }
         }
     }

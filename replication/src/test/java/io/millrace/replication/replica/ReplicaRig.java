@@ -7,6 +7,7 @@ import io.millrace.coordination.ephemeral.Ephemerals;
 import io.millrace.coordination.failpoint.Failpoints;
 import io.millrace.coordination.fence.WriterFence;
 import io.millrace.coordination.lease.Leases;
+import io.millrace.coordination.log.BlockHash;
 import io.millrace.coordination.log.LogEntry;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.member.Members;
@@ -153,6 +154,16 @@ final class ReplicaRig {
                 Map.of("transfer", name + ":1"), Map.of()));
         inserter = new BlockInserter(context, Duration.ZERO);
         table = replicas.open(new ReplicaSpec(TABLE, path, name, LAYOUT, "a UInt64"));
+    }
+
+    /** Another table of the same columns. */
+    TableReplica open(UUID tableId) {
+        return replicas.open(new ReplicaSpec(tableId, TablePath.of(tableId, "01"), name, LAYOUT, "a UInt64"));
+    }
+
+    PendingInsert prepare(List<TableReplica> tables, BlockHash hash) {
+        return inserter.prepare(name + "-" + ++tokens,
+                tables.stream().map(each -> new InsertTarget(each, rows(0, 10), "", 0, Optional.of(hash))).toList());
     }
 
     /** Detaches the table and attaches it again, in the same process. */

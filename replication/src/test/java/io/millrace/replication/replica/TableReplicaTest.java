@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.coordination.commit.CommitOutcome;
 import io.millrace.coordination.commit.TargetResult;
+import io.millrace.coordination.commit.TruncatedOutcomeException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.log.BlockHash;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.log.TableLog;
 import io.millrace.coordination.memory.MemoryZooKeeper;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -436,6 +439,41 @@ final class TableReplicaTest {
         assertThat(attached.getFirst().storage().prepared()).isEmpty();
         assertThat(attached.getFirst().storage().partSet()).isEmpty();
         assertThat(a.disk.parts()).isEmpty();
+    }
+
+    @Test
+    void whatATableHadBeforeGoesWhenTheOutcomeInAnotherWasTruncated() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        TableReplica other = a.open(new UUID(8, 8));
+        follow(other);
+        BlockHash hash = new BlockHash(1, 2);
+        try (PendingInsert before = a.prepare(List.of(other), hash)) {
+            before.commit(List.of());
+        }
+        follow(other);
+        try (PendingInsert insert = a.prepare(List.of(other, a.table), hash)) {
+            AtomicInteger sent = new AtomicInteger();
+            a.znodes.injectFaults(_ -> switch (sent.getAndIncrement()) {
+                case 0 -> MultiFault.NONE;
+                case 1 -> MultiFault.LOST_BEFORE_APPLY;
+                default -> MultiFault.NOT_SENT;
+            });
+            assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(UnknownOutcomeException.class);
+            a.znodes.injectFaults(_ -> MultiFault.NONE);
+            for (int i = 0; i < 3; i++) {
+                b.insert(20);
+            }
+            b.follow();
+            new TableLog(b.znodes, ReplicaRig.PATH).truncateBelow(b.table.view().appliedIndex());
+            assertThatThrownBy(() -> insert.commit(List.of())).isInstanceOf(TruncatedOutcomeException.class);
+        }
+        a.fetchFrom(b);
+        follow(a.table);
+        follow(other);
+        assertThat(a.table.storage().prepared()).isEmpty();
+        assertThat(other.storage().prepared()).isEmpty();
+        assertThat(other.storage().rowCount()).isEqualTo(10);
     }
 
     private static void follow(TableReplica table) {
