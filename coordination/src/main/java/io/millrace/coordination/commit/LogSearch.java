@@ -2,6 +2,7 @@ package io.millrace.coordination.commit;
 
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.log.IndexedEntry;
+import io.millrace.coordination.log.LogReader;
 import io.millrace.coordination.log.LogTruncatedException;
 import io.millrace.coordination.log.TableLog;
 import io.millrace.coordination.table.TablePath;
@@ -54,7 +55,7 @@ final class LogSearch {
 
     /** The log indexes above {@code fromIndexExclusive} of the entries with the token, in order. */
     Found find(TablePath table, long fromIndexExclusive, String token) {
-        TableLog log = new TableLog(znodes, table);
+        LogReader log = new TableLog(znodes, table).newReader();
         List<Long> found = new ArrayList<>();
         boolean isWhole = true;
         long from = fromIndexExclusive;

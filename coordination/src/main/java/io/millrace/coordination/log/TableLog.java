@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads, truncates and rolls one table's log. Stateless apart from its configuration; for any thread. */
+/** Truncates and rolls one table's log, and says where it begins and ends. Stateless apart from its configuration; for any thread. */
 public final class TableLog {
     /** A reader that has seen nothing reads from here. */
     public static final long START = -1;
@@ -47,37 +47,13 @@ public final class TableLog {
         return table;
     }
 
-    /**
-     * The entries above an index, in order, at most {@code maxEntries}; empty if there are none yet.
-     *
-     * @param fromIndexExclusive the last index that the caller has, or {@link #START}
-     * @throws LogTruncatedException entries that the caller has not seen may be gone
-     * @throws TableGoneException    there is no such table
-     */
-    public List<IndexedEntry> read(long fromIndexExclusive, int maxEntries) {
-        LogHead head = requireHead();
-        List<IndexedEntry> out = new ArrayList<>();
-        boolean isHole = false;
-        // A generation is complete once the next one exists, and the head read above proves that it does.
-        for (int generation = generationFrom(fromIndexExclusive); generation <= head.generation() && !isHole
-                && out.size() < maxEntries; generation++) {
-            List<Long> indexes = indexesAbove(head, generation, fromIndexExclusive);
-            List<Long> wanted = indexes.subList(0, Math.min(indexes.size(), maxEntries - out.size()));
-            isHole = readEntries(head, wanted, out);
-        }
-        boolean followsOn = !out.isEmpty() && out.getFirst().index() == fromIndexExclusive + 1;
-        if (!followsOn || isHole) {
-            // Read after the entries: if the mark is still at or below, nothing above was deleted before they were read.
-            long firstKept = firstKeptIndex();
-            if (firstKept > fromIndexExclusive + 1) {
-                throw new LogTruncatedException(table.path(), fromIndexExclusive, firstKept);
-            }
-        }
-        return out;
+    /** A reader of its own for one thread. */
+    public LogReader newReader() {
+        return new LogReader(znodes, table, this);
     }
 
     /** Appends the wanted entries to {@code out}, up to the first that has been deleted meanwhile; true if one had. */
-    private boolean readEntries(LogHead head, List<Long> wanted, List<IndexedEntry> out) {
+    boolean readEntries(LogHead head, List<Long> wanted, List<IndexedEntry> out) {
         List<String> paths = wanted.stream().map(index -> entryPath(head, index)).toList();
         List<Optional<Znode>> found = znodes.readAll(paths);
         for (int i = 0; i < found.size(); i++) {
@@ -96,7 +72,7 @@ public final class TableLog {
     public OptionalLong firstIndex() {
         LogHead head = requireHead();
         for (int generation = generationFrom(firstKeptIndex() - 1); generation <= head.generation(); generation++) {
-            List<Long> indexes = indexesAbove(head, generation, START);
+            List<Long> indexes = indexes(head, generation);
             if (!indexes.isEmpty()) {
                 return OptionalLong.of(indexes.getFirst());
             }
@@ -109,7 +85,7 @@ public final class TableLog {
         LogHead head = requireHead();
         int oldest = generationFrom(firstKeptIndex() - 1);
         for (int generation = head.generation(); generation >= oldest; generation--) {
-            List<Long> indexes = indexesAbove(head, generation, START);
+            List<Long> indexes = indexes(head, generation);
             if (!indexes.isEmpty()) {
                 return OptionalLong.of(indexes.getLast());
             }
@@ -157,7 +133,7 @@ public final class TableLog {
         int deleted = 0;
         for (int generation = oldestGeneration(head); generation <= generationFrom(index); generation++) {
             String directory = head.directory(table, generation);
-            List<Long> below = indexesAbove(head, generation, START).stream().filter(each -> each < index).toList();
+            List<Long> below = indexes(head, generation).stream().filter(each -> each < index).toList();
             for (int from = 0; from < below.size(); from += DELETE_BATCH) { // step 2
                 deleted += deleteEntries(head, below.subList(from, Math.min(below.size(), from + DELETE_BATCH)));
             }
@@ -177,7 +153,7 @@ public final class TableLog {
     public boolean rollIfNeeded() {
         Znode log = znodes.read(table.log()).orElseThrow(this::gone);
         LogHead head = LogHead.decode(log.text(), table.log());
-        List<Long> indexes = indexesAbove(head, head.generation(), START);
+        List<Long> indexes = indexes(head, head.generation());
         if (head.isDropped() || indexes.isEmpty() || LogIndexes.number(indexes.getLast()) < rollAfterNumber) {
             return false;
         }
@@ -240,9 +216,13 @@ public final class TableLog {
         }
     }
 
-    private List<Long> indexesAbove(LogHead head, int generation, long fromIndexExclusive) {
-        return znodes.children(head.directory(table, generation))
-                .stream()
+    private List<Long> indexes(LogHead head, int generation) {
+        return indexesAbove(generation, znodes.children(head.directory(table, generation)), START);
+    }
+
+    /** Of the entries with these names, in order. */
+    static List<Long> indexesAbove(int generation, List<String> names, long fromIndexExclusive) {
+        return names.stream()
                 .map(name -> LogIndexes.parse(generation, name))
                 .filter(index -> index > fromIndexExclusive)
                 .sorted()
@@ -259,7 +239,7 @@ public final class TableLog {
                 .orElse(head.generation());
     }
 
-    private static int generationFrom(long index) {
+    static int generationFrom(long index) {
         return index < 0 ? 0 : LogIndexes.generation(index);
     }
 
@@ -267,9 +247,13 @@ public final class TableLog {
         return head.directory(table, LogIndexes.generation(index)) + "/" + LogIndexes.name(index);
     }
 
-    private LogHead requireHead() {
-        return znodes.read(table.log())
-                .map(log -> LogHead.decode(log.text(), table.log()))
+    LogHead requireHead() {
+        return requireHead(znodes.read(table.log()));
+    }
+
+    /** The table's head as it was read. */
+    LogHead requireHead(Optional<Znode> found) {
+        return found.map(log -> LogHead.decode(log.text(), table.log()))
                 .filter(head -> !head.isDropped())
                 .orElseThrow(this::gone);
     }

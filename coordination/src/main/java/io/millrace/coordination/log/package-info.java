@@ -22,6 +22,13 @@
  * <li>Read after index i: list the generation, read the entries above i in order, then read {@code truncated}: if it is
  * above i + 1 and the first entry found is not i + 1, entries may be missing and the reader must take a snapshot from a
  * peer.</li>
+ * <li>Read on, when everything up to i was read: read the head and the counts of children of its generation's directory,
+ * <i>changes</i> (ZooKeeper's cversion: created and deleted) and <i>present</i> (created less deleted). Half of what both have
+ * grown by since everything was read is the number k of entries made since; if it is 0 there is nothing to read. Else read
+ * i + 1 to i + k. None of them was there before, so if all k exist they are all that were made, and none was deleted. If
+ * one does not exist (a number passed over, or truncated), or the generation is another, list as above. The counts kept are
+ * those that came with the listing or before the entries, so a server that lags can make the reader late, never pass over an
+ * entry.</li>
  * <li>Truncate below i: 1. raise {@code truncated} to i. 2. delete the entries below i, oldest first, in batches.
  * 3. delete empty generations below the head's.</li>
  * <li>Roll: one multi: write the head with generation g + 1 and create its directory. Writers that checked the old head

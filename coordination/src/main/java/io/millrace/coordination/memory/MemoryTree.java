@@ -1,5 +1,6 @@
 package io.millrace.coordination.memory;
 
+import io.millrace.coordination.znode.ChildCounts;
 import io.millrace.coordination.znode.Znode;
 import io.millrace.coordination.znode.ZnodeConflictException;
 import io.millrace.coordination.znode.ZnodeConflictException.Kind;
@@ -47,7 +48,6 @@ final class MemoryTree {
         /** By name; also those that are gone, while their past is needed. */
         private final Map<String, Node> children = new HashMap<>();
         private @Nullable Version newest;
-        private int childCount;
         /** The next sequential name under it: counts every creation of a child, as ZooKeeper does. */
         private int nextSequence;
 
@@ -76,7 +76,7 @@ final class MemoryTree {
     }
 
     /** What a node was before the transaction that is under way. */
-    private record Before(Node node, @Nullable Version newest, int childCount, int nextSequence) {}
+    private record Before(Node node, @Nullable Version newest, int nextSequence) {}
 
     private record Superseded(long txn, Node node) {}
 
@@ -90,7 +90,7 @@ final class MemoryTree {
     MemoryTree(InstantSource clock) {
         this.clock = clock;
         Node root = new Node("/", null);
-        root.newest = new Version(0, new Znode("", 0, 0, 0, 0), null);
+        root.newest = new Version(0, new Znode("", 0, 0, 0, 0, ChildCounts.NONE), null);
         byPath.put("/", root);
     }
 
@@ -208,7 +208,8 @@ final class MemoryTree {
                 case ZnodeOp.SetData set -> {
                     Node node = require(set.path(), set.expectedVersion(), index);
                     Znode old = Objects.requireNonNull(node.now());
-                    write(node, new Znode(set.text(), old.version() + 1, txn, nowMs, old.ephemeralOwner()));
+                    write(node, new Znode(set.text(), old.version() + 1, txn, nowMs, old.ephemeralOwner(),
+                            old.children()));
                     paths.add(op.path());
                 }
                 case ZnodeOp.Check check -> {
@@ -217,14 +218,13 @@ final class MemoryTree {
                 }
                 case ZnodeOp.Delete delete -> {
                     Node node = require(delete.path(), delete.expectedVersion(), index);
-                    if (node.childCount > 0) {
+                    if (Objects.requireNonNull(node.now()).children().present() > 0) {
                         throw new ZnodeConflictException(index, Kind.NOT_EMPTY, op.path());
                     }
                     write(node, null);
                     Node parent = Objects.requireNonNull(node.parent);
-                    remember(parent);
-                    parent.childCount--;
-                    changed.add(parent.path);
+                    Znode over = Objects.requireNonNull(parent.now());
+                    write(parent, over.with(over.children().deleted()));
                     paths.add(op.path());
                 }
             }
@@ -251,13 +251,11 @@ final class MemoryTree {
                 byPath.put(path, node);
                 parent.children.put(node.name(), node);
             }
-            remember(parent);
+            write(parent, under.with(under.children().created()));
             parent.nextSequence++;
-            parent.childCount++;
             long owner = create.mode() == ZnodeOp.CreateMode.EPHEMERAL ? session : 0;
-            write(node, new Znode(create.text(), 0, txn, nowMs, owner));
+            write(node, new Znode(create.text(), 0, txn, nowMs, owner, ChildCounts.NONE));
             node.nextSequence = 0;
-            changed.add(parent.path);
             paths.add(path);
         }
 
@@ -270,7 +268,7 @@ final class MemoryTree {
         }
 
         private void remember(Node node) {
-            undo.add(new Before(node, node.newest, node.childCount, node.nextSequence));
+            undo.add(new Before(node, node.newest, node.nextSequence));
         }
 
         private Node require(String path, int expectedVersion, int index) {
@@ -288,7 +286,6 @@ final class MemoryTree {
         void undo() {
             for (Before before : undo.reversed()) {
                 before.node.newest = before.newest;
-                before.node.childCount = before.childCount;
                 before.node.nextSequence = before.nextSequence;
                 if (before.newest == null) {
                     remove(before.node);

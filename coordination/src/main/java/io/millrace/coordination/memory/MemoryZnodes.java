@@ -4,6 +4,7 @@ import io.millrace.coordination.failure.RequestTooLargeException;
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.memory.MemoryRequest.State;
+import io.millrace.coordination.znode.Children;
 import io.millrace.coordination.znode.SessionListener;
 import io.millrace.coordination.znode.SessionState;
 import io.millrace.coordination.znode.Watch;
@@ -249,9 +250,9 @@ public final class MemoryZnodes implements Znodes {
         }
     }
 
+    /** Its next server may show less than this one, down to what the client has seen. */
     long oldestNeeded() {
-        long oldest = connection != null ? view : seenTxn;
-        return Math.max(oldest, service.lastTxn() - MemoryZooKeeper.MAX_LAG);
+        return Math.max(seenTxn, service.lastTxn() - MemoryZooKeeper.MAX_LAG);
     }
 
     void startNotices() {
@@ -358,6 +359,14 @@ public final class MemoryZnodes implements Znodes {
         return repeatable(new ZnodeCall(ZnodeCall.Kind.CHILDREN, path, List.of()), () -> {
             service.count(ZnodeCall.Kind.CHILDREN);
             return service.children(path, view);
+        });
+    }
+
+    @Override
+    public Optional<Children> list(String path) {
+        return repeatable(new ZnodeCall(ZnodeCall.Kind.CHILDREN, path, List.of()), () -> {
+            service.count(ZnodeCall.Kind.CHILDREN);
+            return service.list(path, view);
         });
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.coordination.memory;
 
+import io.millrace.coordination.znode.Children;
 import io.millrace.coordination.znode.Znode;
 import io.millrace.coordination.znode.ZnodeConflictException;
 import io.millrace.coordination.znode.ZnodeOp;
@@ -284,6 +285,12 @@ public final class MemoryZooKeeper {
 
     synchronized List<String> children(String path, long txn) {
         return tree.children(path, txn);
+    }
+
+    synchronized Optional<Children> list(String path, long txn) {
+        Znode znode = tree.get(path, txn);
+        return znode == null ? Optional.empty()
+                : Optional.of(new Children(tree.children(path, txn), znode.children()));
     }
 
     /** What is there now, for invariants. */

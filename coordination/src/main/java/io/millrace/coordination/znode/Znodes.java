@@ -24,6 +24,9 @@ public interface Znodes extends AutoCloseable {
     /** The last path segments of a znode's children, in no order; empty when the znode does not exist. */
     List<String> children(String path);
 
+    /** As {@link #children}, with the counts of the same moment; empty when the znode does not exist. */
+    Optional<Children> list(String path);
+
     /** Whether there is a znode at the path. */
     boolean exists(String path);
 

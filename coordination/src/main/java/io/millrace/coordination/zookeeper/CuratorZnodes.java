@@ -4,6 +4,8 @@ import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.time.Deadline;
 import io.millrace.coordination.time.Ticker;
+import io.millrace.coordination.znode.ChildCounts;
+import io.millrace.coordination.znode.Children;
 import io.millrace.coordination.znode.SessionListener;
 import io.millrace.coordination.znode.SessionState;
 import io.millrace.coordination.znode.Watch;
@@ -116,7 +118,11 @@ public final class CuratorZnodes implements Znodes {
 
     private static Znode znode(byte[] data, Stat stat) {
         return new Znode(new String(data, StandardCharsets.UTF_8), stat.getVersion(), stat.getMzxid(),
-                stat.getMtime(), stat.getEphemeralOwner());
+                stat.getMtime(), stat.getEphemeralOwner(), counts(stat));
+    }
+
+    private static ChildCounts counts(Stat stat) {
+        return new ChildCounts(stat.getCversion(), stat.getNumChildren());
     }
 
     @Override
@@ -138,6 +144,18 @@ public final class CuratorZnodes implements Znodes {
                 return List.copyOf(zooKeeper.getChildren(path(path), false));
             } catch (KeeperException.NoNodeException e) {
                 return List.of();
+            }
+        });
+    }
+
+    @Override
+    public Optional<Children> list(String path) {
+        return reading(path, zooKeeper -> {
+            Stat stat = new Stat();
+            try {
+                return Optional.of(new Children(zooKeeper.getChildren(path(path), false, stat), counts(stat)));
+            } catch (KeeperException.NoNodeException e) {
+                return Optional.empty();
             }
         });
     }

@@ -177,7 +177,7 @@ class CommitChaosTest {
         }
 
         List<IndexedEntry> log(TablePath table) {
-            return new TableLog(observer, table).read(TableLog.START, Integer.MAX_VALUE);
+            return new TableLog(observer, table).newReader().read(TableLog.START, Integer.MAX_VALUE);
         }
 
         static List<String> tokensOf(List<IndexedEntry> entries) {
@@ -217,7 +217,7 @@ class CommitChaosTest {
                 if (unknown != null) {
                     BlockCommit asked = unknown;
                     boolean isThere = fence.readSettled(
-                            () -> World.tokensOf(new TableLog(client, T1).read(TableLog.START, 100_000)))
+                            () -> World.tokensOf(new TableLog(client, T1).newReader().read(TableLog.START, 100_000)))
                             .contains(asked.token());
                     (isThere ? world.toldApplied : world.toldNotApplied).add(asked.token());
                     unknown = null;

@@ -115,7 +115,7 @@ public abstract class CommitContract {
 
     private List<IndexedEntry> log(TablePath table) {
         TableLog log = new TableLog(other, table);
-        return log.read(log.firstKeptIndex() - 1, 1000);
+        return log.newReader().read(log.firstKeptIndex() - 1, 1000);
     }
 
     private List<String> tokensIn(TablePath table) {

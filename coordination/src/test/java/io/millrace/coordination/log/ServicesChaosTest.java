@@ -175,6 +175,7 @@ class ServicesChaosTest {
         final Committer committer;
         final DdlLog ddl;
         final TableLog log;
+        final LogReader reader;
         final Ledgers ledgers;
         final Tables tables;
         final Ephemerals ephemerals;
@@ -194,6 +195,7 @@ class ServicesChaosTest {
             this.committer = new Committer(znodes, fence, TIMEOUT, Failpoints.NONE);
             this.ddl = new DdlLog(znodes, fence);
             this.log = new TableLog(znodes, LOGGED, ROLL_AFTER);
+            this.reader = log.newReader();
             this.ledgers = new Ledgers(znodes, world.ticker, TIMEOUT, () -> "own-" + ++world.tokens);
             this.tables = new Tables(znodes);
             this.ephemerals = new Ephemerals(znodes, Duration.ofSeconds(1), Threads.PLATFORM);
@@ -261,14 +263,14 @@ class ServicesChaosTest {
         /** Everything once, in order; or it is told that something is gone, and then it is. */
         private void follow() {
             try {
-                List<IndexedEntry> entries = log.read(followed, 1 + world.random.nextInt(5));
+                List<IndexedEntry> entries = reader.read(followed, 1 + world.random.nextInt(5));
                 while (!entries.isEmpty()) {
                     for (IndexedEntry each : entries) {
                         assertThat(each.index()).isEqualTo(world.history.higherKey(followed));
                         assertThat(each.entry().token()).isEqualTo(world.history.get(each.index()));
                         followed = each.index();
                     }
-                    entries = log.read(followed, 5);
+                    entries = reader.read(followed, 5);
                 }
             } catch (LogTruncatedException e) {
                 assertThat(e.firstKeptIndex()).isGreaterThan(followed + 1);

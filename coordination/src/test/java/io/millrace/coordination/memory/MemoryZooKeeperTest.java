@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
+import io.millrace.coordination.znode.ChildCounts;
+import io.millrace.coordination.znode.Children;
 import io.millrace.coordination.znode.SessionState;
 import io.millrace.coordination.znode.Znode;
 import io.millrace.coordination.znode.ZnodeConflictException;
@@ -149,6 +151,25 @@ class MemoryZooKeeperTest {
         client.abandonSession();
         assertThat(client.sessionId()).isNotEqualTo(session);
         assertThat(client.exists("/lost")).as("a new session sees all before it").isTrue();
+    }
+
+    @Test
+    void aReconnectionMayShowLessThanTheServerBeforeShowedToNobody() {
+        writer.multi(create("/a"));
+        MemoryZnodes client = service.connect();
+        assertThat(version(client, "/a")).isZero();
+        writer.multi(List.of(new SetData("/a", "", 0)));
+        writer.multi(create("/a/b"));
+        client.disconnect();
+        client.lagBehind(10);
+        client.reconnect();
+        assertThat(version(client, "/a")).isZero();
+        assertThat(client.list("/a")).hasValue(new Children(List.of(), ChildCounts.NONE));
+        client.catchUp(1);
+        assertThat(version(client, "/a")).isEqualTo(1);
+        assertThat(client.list("/a")).hasValue(new Children(List.of(), ChildCounts.NONE));
+        client.catchUp(1);
+        assertThat(client.list("/a")).hasValue(new Children(List.of("b"), new ChildCounts(1, 1)));
     }
 
     @Test

@@ -104,6 +104,11 @@ public final class FaultyZnodes implements Znodes {
     }
 
     @Override
+    public Optional<Children> list(String path) {
+        return inner.list(path);
+    }
+
+    @Override
     public boolean exists(String path) {
         return inner.exists(path);
     }

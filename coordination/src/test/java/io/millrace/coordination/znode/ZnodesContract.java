@@ -53,6 +53,35 @@ public abstract class ZnodesContract extends SessionContract {
     }
 
     @Test
+    void countsItsChildrenAsTheyComeAndGo() {
+        Znodes a = connect();
+        assertThat(a.list("/c")).isEmpty();
+        a.multi(List.of(persistent("/c", "")));
+        ChildCounts first = a.read("/c").orElseThrow().children();
+        assertThat(first).isEqualTo(ChildCounts.NONE);
+        a.multi(List.of(persistent("/c/x", ""), persistent("/c/y", ""), persistent("/c/x/z", "")));
+        ChildCounts two = a.read("/c").orElseThrow().children();
+        assertThat(two).isEqualTo(new ChildCounts(2, 2));
+        a.multi(List.of(new SetData("/c/y", "1", 0), new SetData("/c", "1", 0)));
+        Children listed = a.list("/c").orElseThrow();
+        assertThat(listed.counts()).isEqualTo(two);
+        assertThat(listed.names()).containsExactlyInAnyOrder("x", "y");
+        assertThat(a.list("/c/y").orElseThrow().names()).isEmpty();
+        catchThrowableOfType(ZnodeConflictException.class,
+                () -> a.multi(List.of(persistent("/c/w", ""), new Delete("/c/none", 0))));
+        assertThat(a.read("/c").orElseThrow().children()).isEqualTo(two);
+        a.multi(List.of(new Delete("/c/y", 1), persistent("/c/v", ""),
+                new Create("/c/s-", "", CreateMode.PERSISTENT_SEQUENTIAL), new Delete("/c/v", 0)));
+        ChildCounts last = a.read("/c").orElseThrow().children();
+        assertThat(last).isEqualTo(new ChildCounts(6, 2));
+        assertThat(last.createdSince(first)).isEqualTo(4);
+        assertThat(last.createdSince(two)).isEqualTo(2);
+        assertThat(two.createdSince(last)).isEqualTo(-2);
+        assertThat(new ChildCounts(Integer.MIN_VALUE + 1, 7).createdSince(new ChildCounts(Integer.MAX_VALUE, 5)))
+                .isEqualTo(2);
+    }
+
+    @Test
     void writesOfOneMultiShareATransaction() {
         Znodes a = connect();
         a.multi(List.of(persistent("/t", ""), persistent("/t/x", ""), persistent("/t/y", "")));

@@ -82,7 +82,8 @@ class EnsembleIT {
                 for (Future<List<String>> each : told) {
                     all.addAll(each.get(120, TimeUnit.SECONDS));
                 }
-                List<IndexedEntry> log = new TableLog(observer, TABLE).read(TableLog.START, Integer.MAX_VALUE);
+                List<IndexedEntry> log = new TableLog(observer, TABLE).newReader()
+                        .read(TableLog.START, Integer.MAX_VALUE);
                 assertThat(log).extracting(each -> each.entry().token()).containsExactlyInAnyOrderElementsOf(all);
                 for (int partition = 0; partition < 2; partition++) {
                     int wanted = partition;

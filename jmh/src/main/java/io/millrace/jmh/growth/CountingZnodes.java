@@ -1,5 +1,6 @@
 package io.millrace.jmh.growth;
 
+import io.millrace.coordination.znode.Children;
 import io.millrace.coordination.znode.SessionListener;
 import io.millrace.coordination.znode.SessionState;
 import io.millrace.coordination.znode.Watch;
@@ -43,6 +44,14 @@ final class CountingZnodes implements Znodes {
         List<String> found = inner.children(path);
         listings++;
         names += found.size();
+        return found;
+    }
+
+    @Override
+    public Optional<Children> list(String path) {
+        Optional<Children> found = inner.list(path);
+        listings++;
+        names += found.map(children -> children.names().size()).orElse(0);
         return found;
     }
 

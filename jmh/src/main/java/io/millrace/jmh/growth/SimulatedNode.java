@@ -20,6 +20,7 @@ import io.millrace.coordination.ledger.Ledgers;
 import io.millrace.coordination.log.ContentChecksum;
 import io.millrace.coordination.log.IndexedEntry;
 import io.millrace.coordination.log.LogEntry;
+import io.millrace.coordination.log.LogReader;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
 import io.millrace.coordination.log.SourceRange;
@@ -73,6 +74,7 @@ final class SimulatedNode {
     private final DdlLog ddl;
     private final TablePath table;
     private final TableLog log;
+    private final LogReader reader;
     private final ReplicaRegistry registry;
     private final BlockWindow window;
     private final Hold chores;
@@ -107,6 +109,7 @@ final class SimulatedNode {
         table = new TablePath("/tables/growth/" + shard);
         var _ = new Tables(znodes).create(table, "growth", new TableSchema(1, "CREATE TABLE growth"));
         log = new TableLog(znodes, table);
+        reader = log.newReader();
         registry = new ReplicaRegistry(znodes, table);
         window = new BlockWindow(znodes, table, BlockWindow.DEFAULT_MAX_HASHES);
         var _ = registry.register(name, name);
@@ -200,10 +203,14 @@ final class SimulatedNode {
 
     /** One round; true if there was something to do. */
     private boolean look() {
-        isWoken = false;
+        List<IndexedEntry> entries = List.of();
         int done = arrivals;
         arrivals = 0;
-        List<IndexedEntry> entries = log.read(appliedIndex, BATCH);
+        if (isWoken) {
+            isWoken = false;
+            entries = reader.read(appliedIndex, BATCH);
+            isWoken = isWoken || !reader.isAtEnd();
+        }
         done += entries.size();
         for (IndexedEntry each : entries) {
             appliedIndex = each.index();
@@ -244,6 +251,7 @@ final class SimulatedNode {
         ephemerals.round();
         var _ = ddl.read(DdlLog.START, BATCH);
         if (!isWoken()) {
+            isWoken = true;
             lookOn();
         }
     }

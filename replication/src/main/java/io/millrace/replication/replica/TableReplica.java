@@ -8,6 +8,7 @@ import io.millrace.coordination.failure.RetriableException;
 import io.millrace.coordination.failure.UnknownOutcomeException;
 import io.millrace.coordination.fence.SupersededException;
 import io.millrace.coordination.log.IndexedEntry;
+import io.millrace.coordination.log.LogReader;
 import io.millrace.coordination.log.LogTruncatedException;
 import io.millrace.coordination.log.PartFact;
 import io.millrace.coordination.log.PartId;
@@ -64,12 +65,15 @@ public final class TableReplica {
     private final TableStorage storage;
     private final MetaSpace space;
     private final TableLog log;
+    private final LogReader reader;
     private final ReplicaRegistry registry;
     private final Bell wakes;
     /** How often it had rung when the owner last began to look. */
     private long wakesSeen;
     private final ConcurrentLinkedQueue<StoredPart> arrivals = new ConcurrentLinkedQueue<>();
     private final UndecidedParts undecided;
+    /** Set by whoever knows or guesses of new entries; wakes for other reasons cost ZooKeeper nothing. */
+    private volatile boolean isLogDue = true;
     private final ConcurrentLinkedQueue<StoredPart> damaged = new ConcurrentLinkedQueue<>();
     /** Odd while part set and progress change, so that a reader of both can tell. */
     private final AtomicLong changes = new AtomicLong();
@@ -85,6 +89,7 @@ public final class TableReplica {
     private @Nullable Watch watch;
     private Progress published = Progress.NOTHING.at(Long.MIN_VALUE);
     private long publishedAtNs;
+    private long lookedAtNs;
 
     TableReplica(ReplicaSpec spec, ReplicaContext context, FetchQueue fetches) {
         this.spec = spec;
@@ -96,6 +101,7 @@ public final class TableReplica {
         this.wakes = context.threads().newBell();
         this.applied = context.threads().newBell();
         this.log = new TableLog(context.znodes(), spec.path());
+        this.reader = log.newReader();
         this.registry = new ReplicaRegistry(context.znodes(), spec.path());
         this.undecided = new UndecidedParts(storage, context.fence(), log);
         byte[] stored = space.get(key());
@@ -169,7 +175,7 @@ public final class TableReplica {
      *         applied all the same
      */
     public boolean awaitApplied(long logIndex, Deadline deadline) {
-        wake();
+        lookSoon();
         while (true) {
             long seen = applied.rings();
             if (progress.appliedIndex() >= logIndex) {
@@ -190,6 +196,11 @@ public final class TableReplica {
     /** Makes the owner look at once. */
     void wake() {
         wakes.ring();
+    }
+
+    private void lookSoon() {
+        isLogDue = true;
+        wake();
     }
 
     /** A fetched and checked part; its reference passes over. */
@@ -250,7 +261,7 @@ public final class TableReplica {
             int done = takeArrivals() + loseDamaged();
             switch (phase) {
                 case REGISTERING -> done += register();
-                case FOLLOWING -> done += follow();
+                case FOLLOWING -> done += followIfDue();
                 case CLONING -> done += cloneState();
                 case GONE, CLOSED -> {
                 }
@@ -300,7 +311,7 @@ public final class TableReplica {
                             context.fence().instanceId()));
         }
         if (watch == null) {
-            watch = log.watch(this::wake);
+            watch = log.watch(this::lookSoon);
         }
         requeueKnown();
         become(ReplicaPhase.FOLLOWING, "registered as " + spec.replica());
@@ -322,13 +333,32 @@ public final class TableReplica {
         }
     }
 
+    private int followIfDue() {
+        long nowNs = context.ticker().nanoTime();
+        if (!isLogDue && nowNs - lookedAtNs < IDLE.toNanos()) {
+            return 0;
+        }
+        isLogDue = false; // before looking: what comes meanwhile is looked for again
+        lookedAtNs = nowNs;
+        try {
+            int done = follow();
+            if (!reader.isAtEnd() || leftovers != null) {
+                isLogDue = true;
+            }
+            return done;
+        } catch (RuntimeException e) {
+            isLogDue = true;
+            throw e;
+        }
+    }
+
     // steps 1 to 3 of following
     private int follow() {
         boolean isJudging = leftovers != null;
         context.failpoints().reach(ReplicaFailpoints.BEFORE_READ);
         List<IndexedEntry> entries = isJudging
-                ? context.fence().readSettled(() -> log.read(progress.appliedIndex(), BATCH))
-                : log.read(progress.appliedIndex(), BATCH);
+                ? context.fence().readSettled(() -> reader.read(progress.appliedIndex(), BATCH))
+                : reader.read(progress.appliedIndex(), BATCH);
         if (entries.isEmpty()) {
             if (isJudging) {
                 discardLeftovers();

@@ -66,6 +66,7 @@ final class TableReplicaTest {
                 rig.ephemerals.round();
             }
             broken += left.get() < 0 ? 1 : 0;
+            rig.breakAt(_ -> false);
             assertThat(rig.table.view().phase()).as("broken at call %s", call).isEqualTo(ReplicaPhase.FOLLOWING);
             assertThat(rig.table.registry().list()).singleElement().satisfies(r -> assertThat(r.isAlive()).isTrue());
         }
@@ -123,6 +124,34 @@ final class TableReplicaTest {
         b.follow();
         assertThat(b.table.storage().rowCount()).isEqualTo(10);
         assertThat(b.table.view().queueSize()).isZero();
+    }
+
+    @Test
+    void whoFollowsListsNoDirectoryAndPartsThatArriveAskZooKeeperNothing() {
+        ReplicaRig a = rig("a");
+        ReplicaRig b = rig("b");
+        b.fetchFrom(a);
+        a.insert(1);
+        a.follow();
+        b.follow();
+        b.fetch();
+        b.follow();
+        List<ZnodeCall.Kind> calls = new ArrayList<>();
+        b.breakAt(call -> {
+            calls.add(call.kind());
+            return false;
+        });
+        for (int i = 0; i < 5; i++) {
+            a.insert(10);
+            a.follow();
+            b.follow();
+            b.fetch();
+            int before = calls.size();
+            assertThat(b.table.doWork()).isEqualTo(1);
+            assertThat(calls).as("taking what has arrived").hasSize(before);
+        }
+        assertThat(b.table.storage().rowCount()).isEqualTo(a.table.storage().rowCount());
+        assertThat(calls).doesNotContain(ZnodeCall.Kind.CHILDREN);
     }
 
     @Test
