@@ -15,6 +15,7 @@ import io.millrace.jmh.measure.ProcessUsage;
 import io.millrace.jmh.measure.Scratch;
 import io.millrace.jmh.measure.Spread;
 import io.millrace.jmh.measure.Teardown;
+import io.millrace.jmh.measure.ThreadUsage;
 import io.millrace.jmh.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +34,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicationCost {
     private static final Set<String> VALUED = Set.of("events", "count", "topics", "nodes", "flush", "heap", "jvm",
-            "json",
-            "keep", "distribution");
+            "jfr", "json", "keep", "distribution");
+    private static final Set<String> FLAGS = Set.of("threads");
     private static final String DATABASE = "bench";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final int POLL_MS = 100;
+    /** Every question costs a node some milliseconds of CPU time, which would be counted as the replica's. */
+    private static final int POLL_MS = 250;
+    private static final double LEAST_SHOWN_SECONDS = 0.02;
     private static final double TARGET = 0.1;
 
-    /** @param fetchingCpuSeconds of one fetching node, the mean of all */
+    /**
+     * @param fetchingCpuSeconds of one fetching node, the mean of all
+     * @param ingestingThreads   CPU seconds by thread
+     * @param fetchingThreads    likewise, of one fetching node
+     */
     private record Cost(String name, long rows, double ingestingCpuSeconds, double fetchingCpuSeconds,
-            double ingestedSeconds, double replicatedSeconds, long diskBytes) {
+            double ingestedSeconds, double replicatedSeconds, long diskBytes, Map<String, Double> ingestingThreads,
+            Map<String, Double> fetchingThreads) {
         double ratio() {
             return fetchingCpuSeconds / Math.max(0.01, ingestingCpuSeconds);
         }
@@ -71,7 +81,7 @@ public final class ReplicationCost {
     }
 
     public static void main(String[] args) {
-        System.exit(CommandLine.run("replication", Set.of(), VALUED, args, System.out, System.err,
+        System.exit(CommandLine.run("replication", FLAGS, VALUED, args, System.out, System.err,
                 ReplicationCost::run));
     }
 
@@ -84,13 +94,19 @@ public final class ReplicationCost {
         }
         int nodes = line.integer("nodes", 2, 2, 20);
         int topics = line.integer("topics", 4, 1, 20);
+        List<String> jvmOptions = new ArrayList<>(line.all("jvm"));
+        Path recordings = line.path("jfr");
+        if (recordings != null) {
+            jvmOptions.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,jdk.CPUTimeSample#enabled=true,"
+                    + "filename=" + recordings.resolve("%p.jfr"));
+        }
         List<Cost> costs = new ArrayList<>();
         try (Teardown teardown = new Teardown()) {
             Scratch scratch = teardown.add(Scratch.of(line.path("keep")));
             LocalCluster cluster = teardown.add(LocalCluster.in(scratch.directory())
                     .nodes(nodes)
                     .nodeHeapMb(line.integer("heap", 768, 128, 65_536))
-                    .nodeJvmOptions(line.all("jvm"))
+                    .nodeJvmOptions(jvmOptions)
                     .classPath(Distribution.at(line.path("distribution")).mainJar().toString())
                     .build());
             ReplicationCost cost = new ReplicationCost(workload, line.number("count", 1_000_000, 1, 1_000_000_000),
@@ -107,6 +123,10 @@ public final class ReplicationCost {
             }
         }
         print(workload, nodes, costs, line.path("json"));
+        if (line.has("threads")) {
+            System.out.println();
+            threadTable(costs).lines().forEach(System.out::println);
+        }
         return CommandLine.OK;
     }
 
@@ -139,6 +159,31 @@ public final class ReplicationCost {
         }
     }
 
+    /** Two columns a topic: of the ingesting node, and of one that fetches. */
+    private static AlignedTable threadTable(List<Cost> costs) {
+        List<String> columns = new ArrayList<>(List.of("CPU s of thread"));
+        Map<String, Double> sums = new TreeMap<>();
+        for (Cost each : costs) {
+            columns.addAll(List.of(each.name() + ", ingesting", "fetching"));
+            each.ingestingThreads().forEach((thread, seconds) -> sums.merge(thread, seconds, Math::max));
+            each.fetchingThreads().forEach((thread, seconds) -> sums.merge(thread, seconds, Math::max));
+        }
+        AlignedTable table = new AlignedTable(columns);
+        sums.entrySet()
+                .stream()
+                .filter(each -> each.getValue() >= LEAST_SHOWN_SECONDS)
+                .sorted(Map.Entry.<String, Double> comparingByValue().reversed())
+                .forEach(thread -> {
+                    List<String> row = new ArrayList<>(List.of(thread.getKey()));
+                    for (Cost each : costs) {
+                        row.add(Numbers.decimal(each.ingestingThreads().getOrDefault(thread.getKey(), 0.0)));
+                        row.add(Numbers.decimal(each.fetchingThreads().getOrDefault(thread.getKey(), 0.0)));
+                    }
+                    table.row(row);
+                });
+        return table;
+    }
+
     private FilledTopic topic(int number) {
         return new FilledTopic(workload, workload.eventName() + "_" + number, 1, rows, "lz4");
     }
@@ -150,45 +195,62 @@ public final class ReplicationCost {
         sql.run(workload.createTarget(target));
         sql.run(workload.createQueue(target + "_queue", cluster.bootstrap(), topic,
                 List.of("kafka_flush_interval_ms = " + flushIntervalMs)));
+        List<ThreadUsage> threads = new ArrayList<>();
+        List<Map<String, Double>> threadsBefore = new ArrayList<>();
+        for (LocalNode node : cluster.nodes()) {
+            ThreadUsage usage = new ThreadUsage(node.process().pid());
+            usage.sample();
+            threads.add(usage);
+            threadsBefore.add(usage.secondsByName());
+        }
         List<Double> before = cpuSeconds();
         long startNs = System.nanoTime();
         sql.run(Workload.createView(target + "_mv", target, target + "_queue"));
-        ClusterTables.awaitAssigned(cluster, topic + "_queue");
         double ingestedSeconds = 0;
-        long least = 0;
-        while (least < rows) {
+        List<NodeSql> waiting = new ArrayList<>(all);
+        while (!waiting.isEmpty()) {
             Thread.sleep(POLL_MS);
-            least = Long.MAX_VALUE;
-            long most = 0;
-            for (NodeSql each : all) {
+            for (NodeSql each : List.copyOf(waiting)) {
                 long seen = each.numbers("SELECT count() FROM " + target).getFirst();
-                least = Math.min(least, seen);
-                most = Math.max(most, seen);
-            }
-            double seconds = (System.nanoTime() - startNs) / 1e9;
-            if (most >= rows && ingestedSeconds == 0) {
-                ingestedSeconds = seconds;
-            }
-            if (most > rows || seconds > PATIENCE.toSeconds()) {
-                throw new CommandException("after " + (long) seconds + " s the nodes show " + least + " to " + most
-                        + " of " + rows + " rows");
+                double seconds = (System.nanoTime() - startNs) / 1e9;
+                if (seen > rows || seconds > PATIENCE.toSeconds()) {
+                    throw new CommandException("after " + (long) seconds + " s a node shows " + seen + " of " + rows
+                            + " rows");
+                }
+                if (seen == rows) {
+                    waiting.remove(each);
+                    ingestedSeconds = ingestedSeconds == 0 ? seconds : ingestedSeconds;
+                }
             }
         }
         double replicatedSeconds = (System.nanoTime() - startNs) / 1e9;
         List<Double> after = cpuSeconds();
+        for (ThreadUsage usage : threads) {
+            usage.sample();
+        }
         List<LocalNode> owners = ClusterTables.owners(cluster, topic + "_queue");
         if (owners.size() != 1) {
             throw new CommandException("one node was to read the topic, but these have it: " + owners);
         }
         double ingesting = 0;
         double fetching = 0;
+        Map<String, Double> ingestingThreads = new TreeMap<>();
+        Map<String, Double> fetchingThreads = new TreeMap<>();
         for (int i = 0; i < cluster.nodes().size(); i++) {
             double spent = after.get(i) - before.get(i);
-            if (cluster.nodes().get(i).equals(owners.getFirst())) {
+            boolean isOwner = cluster.nodes().get(i).equals(owners.getFirst());
+            double share = isOwner ? 1 : 1.0 / (cluster.nodes().size() - 1);
+            if (isOwner) {
                 ingesting = spent;
             } else {
-                fetching += spent / (cluster.nodes().size() - 1);
+                fetching += spent * share;
             }
+            Map<String, Double> threadsBeforeIt = threadsBefore.get(i);
+            Map<String, Double> byThread = isOwner ? ingestingThreads : fetchingThreads;
+            threads.get(i)
+                    .secondsByName()
+                    .forEach((name, seconds) -> byThread.merge(name,
+                            (seconds - threadsBeforeIt.getOrDefault(name, 0.0)) * share, Double::sum));
         }
         long diskBytes = sql
                 .numbers("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = '" + DATABASE
@@ -197,7 +259,7 @@ public final class ReplicationCost {
         sql.run("DROP TABLE " + target + "_mv");
         sql.run("DROP TABLE " + target + "_queue");
         Cost cost = new Cost(number == 0 ? "cold" : "warm", rows, ingesting, fetching, ingestedSeconds,
-                replicatedSeconds, diskBytes);
+                replicatedSeconds, diskBytes, ingestingThreads, fetchingThreads);
         note(cost.json());
         return cost;
     }

@@ -22,8 +22,8 @@
  * <pre>
  * 1. Read the entries above the applied index.
  * 2. Apply them in order: one synced batch of part set, applied index and state hash; then the new snapshot is visible.
- * 3. Queue what is known but not here. Fetchers take it from the origin, else from any live replica, check file and content,
- *    and hand it to the owner thread, which makes it local.
+ * 3. Queue what is known but not here. Fetchers take it from the origin, else from any live replica, check it, and
+ *    hand it to the owner thread, which makes it local.
  * 4. Publish applied index and state hash.
  * </pre>
  *

@@ -142,7 +142,7 @@ public final class PartStore implements AutoCloseable {
     }
 
     /**
-     * Takes in what was received: checks its bytes, then its content, then moves it into the database. The caller gets one
+     * Takes in what was received: checks its bytes, its blocks and its manifest, then moves it into the database. The caller gets one
      * reference and has to record the part as local. What was received is gone afterwards in any case.
      *
      * @throws CorruptionException when it is not the part that the fact describes; ask another replica

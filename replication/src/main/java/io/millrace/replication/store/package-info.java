@@ -26,8 +26,13 @@
  * one call; RocksDB moves them, their bytes stay as they are. 4. Record the parts as prepared, synced.
  *
  * <h2>Steps of taking in a received part</h2>
- * 1. Compare the file's checksum, its blocks' and its content's. 2. Link and ingest it, as above. The caller records it as
- * local, together with whatever else must become durable with it.
+ * 1. Compare the file's size and checksum with what the log says, its blocks with their checksums, and what its manifest says of
+ * table, part, rows and content with the log. 2. Link and ingest it, as above. The caller records it as local, together with
+ * whatever else must become durable with it.
+ *
+ * <p>The content is not decoded in 1. Its checksum was made of the values before they were encoded, the file's of the bytes
+ * after; the log has both from the writer in one entry, so a file with the log's bytes has the log's content unless the writer
+ * encoded something else than it hashed, and then no replica could give a better copy.
  *
  * <h2>Steps of recording</h2>
  * 1. Write one batch, synced.

@@ -20,7 +20,7 @@
  *
  * <h2>Guarantees</h2> The file is sent by the kernel from the part's own file (sendfile), so a copy is the same bytes. The
  * server reads and compares the whole file first: a copy that is damaged there is refused (failed) and put aside. Nothing
- * received is trusted: the reader compares length and file checksum, and the store the content, before a part is taken in. A
+ * received is trusted: the reader compares length and file checksum, and the store the bytes, before a part is taken in. A
  * transfer that broke goes on at the byte where it stopped. No frame is longer than {@link
  * io.millrace.replication.transfer.Frames#MAX_PAYLOAD_BYTES}; a peer that sends nonsense is cut off. A peer that sends nothing
  * for the stall time is given up.
