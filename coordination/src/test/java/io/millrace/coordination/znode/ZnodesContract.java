@@ -67,7 +67,7 @@ public abstract class ZnodesContract extends SessionContract {
         assertThat(listed.counts()).isEqualTo(two);
         assertThat(listed.names()).containsExactlyInAnyOrder("x", "y");
         assertThat(a.list("/c/y").orElseThrow().names()).isEmpty();
-        catchThrowableOfType(ZnodeConflictException.class,
+        var _ = catchThrowableOfType(ZnodeConflictException.class,
                 () -> a.multi(List.of(persistent("/c/w", ""), new Delete("/c/none", 0))));
         assertThat(a.read("/c").orElseThrow().children()).isEqualTo(two);
         a.multi(List.of(new Delete("/c/y", 1), persistent("/c/v", ""),
