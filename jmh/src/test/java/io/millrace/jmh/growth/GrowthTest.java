@@ -37,6 +37,13 @@ final class GrowthTest {
     }
 
     @Test
+    void nobodyListsTheLogToFollowIt() {
+        GrowthFigures figures = shardsOfThree(9);
+        assertThat(figures.listingsABlock()).isLessThan(0.5);
+        assertThat(figures.readsABlock()).isLessThanOrEqualTo(25);
+    }
+
+    @Test
     void aBlockFromKafkaLeavesOneZnode() {
         assertThat(shardsOfThree(9).znodesABlock()).isEqualTo(1);
     }
