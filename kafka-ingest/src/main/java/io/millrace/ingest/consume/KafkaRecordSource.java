@@ -31,6 +31,8 @@ final class KafkaRecordSource implements RecordSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaRecordSource.class);
     /** While messages may come the member looks after its group so often. */
     private static final long GROUP_EVERY_MS = 20;
+    /** What the member is assigned is taken up within this time. */
+    private static final long IDLE_MS = 100;
 
     private final Consumer<ByteBuffer, ByteBuffer> client;
     private final BrokerFetcher fetcher;
@@ -85,7 +87,7 @@ final class KafkaRecordSource implements RecordSource {
                 groupWait = Duration.ZERO;
                 fetcher.await(Math.min(leftMs, GROUP_EVERY_MS));
             } else {
-                groupWait = Duration.ofMillis(Math.min(leftMs, GROUP_EVERY_MS));
+                groupWait = Duration.ofMillis(Math.min(leftMs, IDLE_MS));
             }
         }
     }
