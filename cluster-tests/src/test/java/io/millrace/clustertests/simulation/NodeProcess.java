@@ -40,6 +40,7 @@ import io.millrace.replication.replica.Replicas;
 import io.millrace.replication.replica.Scrub;
 import io.millrace.replication.replica.ScrubLimits;
 import io.millrace.replication.replica.TableReplica;
+import io.millrace.replication.store.PartState;
 import io.millrace.replication.store.PartStore;
 import io.millrace.replication.table.PartSnapshot;
 import io.millrace.replication.table.ScanRequest;
@@ -121,6 +122,13 @@ final class NodeProcess {
 
     PartStore store() {
         return Objects.requireNonNull(store);
+    }
+
+    boolean hasRecorded(PartId part) {
+        PartStore open = store;
+        return open != null && isReady() && open.records()
+                .stream()
+                .anyMatch(record -> record.partId().equals(part) && record.state() == PartState.LOCAL);
     }
 
     Replicas replicas() {

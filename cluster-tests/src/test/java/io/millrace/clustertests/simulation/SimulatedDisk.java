@@ -122,9 +122,11 @@ final class SimulatedDisk {
         return true;
     }
 
-    /** Some other node has a good copy, and its disk is its own. */
+    /** Some other node has a good copy that it will not forget when it is killed, and its disk is its own. */
     private boolean isElsewhere(PartId part) {
-        return world.nodes().stream().anyMatch(other -> other.disk() != this && other.disk().has(part));
+        return world.nodes()
+                .stream()
+                .anyMatch(other -> other.disk() != this && other.disk().has(part) && other.hasRecorded(part));
     }
 
     /** A query met damage. It may, as long as it holds a part that was damaged; it must not return what is damaged. */

@@ -2,6 +2,7 @@ package io.millrace.clustertests.simulation;
 
 import io.millrace.clustertests.simulation.Violation.Kind;
 import io.millrace.coordination.fence.SupersededException;
+import io.millrace.coordination.log.PartId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +40,12 @@ final class SimulatedNode {
 
     SimulatedDisk disk() {
         return disk;
+    }
+
+    /** Whether the process that runs has recorded the part as here; bytes without a record go at its next start. */
+    boolean hasRecorded(PartId part) {
+        NodeProcess now = running;
+        return now != null && now.hasRecorded(part);
     }
 
     @Nullable
