@@ -134,6 +134,12 @@ public final class MutantActions {
         return ((List<?>) ledgers).isEmpty() ? new CommitOutcome.Committed(List.of(), Map.of()) : null;
     }
 
+    /** Whether somebody looks for a write of his, and not for the end of a log. */
+    public static boolean isSearched() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.noneMatch(frame -> frame.getClassName().endsWith(".UndecidedParts")));
+    }
+
     public static Object notApplied() {
         return Optional.empty();
     }

@@ -82,13 +82,15 @@ final class MutantAdvice {
     static final class SettledAsAbsent {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter() {
-            return true;
+            return MutantActions.isSearched();
         }
 
         @Advice.OnMethodExit
-        static void exit(
+        static void exit(@Advice.Enter boolean isSkipped,
                 @Advice.Return(readOnly = false, typing = DYNAMIC) Object found) {
-            found = MutantActions.notApplied();
+            if (isSkipped) {
+                found = MutantActions.notApplied();
+            }
         }
     }
 
