@@ -12,7 +12,7 @@
  * when it is sought; all that it is assigned stays paused in it, so that it fetches nothing. Connections, security, metadata and fetch sessions are its
  * library's as well.
  *
- * <h2>Steps</h2>
+ * <h2>What happens, all of it in memory</h2>
  * <pre>
  * 1 ask       each broker that owes nothing, about all topic partitions that it leads, that are wanted, and of which nothing is waiting
  * 2 answer    walk over the batches' headers: where does reading go on? Errors of one topic partition are its own
